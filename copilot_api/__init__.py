@@ -1,0 +1,1 @@
+"""The copilot: read-only API, tools, pages and plain answers over the published tables."""

@@ -1,0 +1,135 @@
+"""One way to read rows: filtered, totalled, sorted, a page at a time by key."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import sql
+
+from copilot_api.database import Connection
+from copilot_api.errors import Unprocessable
+from copilot_api.queries import query
+from copilot_api.values import plain_row
+
+DESCENDING = "-"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """queries/<rows>.sql gives every matching row, queries/<totals>.sql aggregates `matching` into total_* columns.
+
+    `keys` identify a row and end every sort, so that pages neither repeat nor skip. A leading "-" sorts descending.
+    """
+
+    rows: str
+    totals: str
+    keys: tuple[str, ...]
+    sortable: tuple[str, ...]
+    sort: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`totals` are over every matching row, not over the page."""
+
+    rows: list[dict[str, Any]]
+    totals: dict[str, Any]
+    next_cursor: str | None
+
+
+def fetch_page(
+    connection: Connection,
+    listing: Listing,
+    filters: Mapping[str, Any],
+    *,
+    sort: str | None = None,
+    limit: int,
+    cursor: str | None = None,
+) -> Page:
+    """At most `limit` rows after `cursor`, in the order of `sort` (None: the listing's own).
+
+    Raises:
+        Unprocessable: an unknown sort column, or a cursor that does not belong to this sort.
+    """
+    order = _order(listing, sort)
+    after = _decode(cursor, order) if cursor else None
+    parameters = {**filters, "row_limit": limit + 1}
+    statement = _statement(listing, order, after, parameters)
+    found = connection.execute(statement, parameters).fetchall()
+    totals = {name: found[0][name] for name in found[0] if name.startswith("total_")}
+    rows = [
+        {name: row[name] for name in row if name not in totals} for row in found if row[listing.keys[0]] is not None
+    ]
+    more = len(rows) > limit
+    next_cursor = _encode(rows[limit - 1], order) if more else None
+    return Page([plain_row(row) for row in rows[:limit]], plain_row(totals), next_cursor)
+
+
+def _order(listing: Listing, sort: str | None) -> tuple[str, ...]:
+    if sort is not None and sort.removeprefix(DESCENDING) not in listing.sortable:
+        raise Unprocessable(f"Cannot sort by {sort!r}.", sortable=sorted(listing.sortable))
+    wanted = (sort,) if sort else listing.sort
+    named = {column.removeprefix(DESCENDING) for column in wanted}
+    return (*wanted, *(key for key in listing.keys if key not in named))
+
+
+def _statement(
+    listing: Listing, order: Sequence[str], after: list[str | None] | None, parameters: dict[str, Any]
+) -> sql.Composed:
+    keyset = sql.SQL("true") if after is None else _after(order, after, parameters)
+    directions = [
+        sql.SQL("{} {} nulls last").format(
+            sql.Identifier(column.removeprefix(DESCENDING)),
+            sql.SQL("desc" if column.startswith(DESCENDING) else "asc"),
+        )
+        for column in order
+    ]
+    return sql.SQL(
+        "with matching as ({rows}), totals as ({totals}) select * from totals left join "
+        "(select * from matching where {keyset} order by {order} limit %(row_limit)s) as page on true order by {order}"
+    ).format(
+        rows=_file(listing.rows), totals=_file(listing.totals), keyset=keyset, order=sql.SQL(", ").join(directions)
+    )
+
+
+def _file(name: str) -> sql.SQL:
+    return sql.SQL(query(name))
+
+
+def _after(order: Sequence[str], values: Sequence[str | None], parameters: dict[str, Any]) -> sql.Composable:
+    """Rows that come after `values` in `order`, nulls last: (a > v1) or (a = v1 and b > v2) or …"""
+    alternatives: list[sql.Composable] = []
+    equal: list[sql.Composable] = []
+    for position, (column, value) in enumerate(zip(order, values, strict=True)):
+        name = f"after_{position}"
+        parameters[name] = value
+        parts = {"column": sql.Identifier(column.removeprefix(DESCENDING)), "value": sql.Placeholder(name)}
+        sign = "<" if column.startswith(DESCENDING) else ">"
+        if value is not None:
+            later = sql.SQL(f"({{column}} {sign} {{value}} or {{column}} is null)").format(**parts)
+            alternatives.append(sql.SQL(" and ").join([*equal, later]))
+            equal.append(sql.SQL("{column} = {value}").format(**parts))
+        else:
+            del parameters[name]
+            equal.append(sql.SQL("{column} is null").format(**parts))
+    joined = sql.SQL(") or (").join(alternatives)
+    return sql.SQL("(({}))").format(joined) if alternatives else sql.SQL("false")
+
+
+def _encode(row: Mapping[str, Any], order: Sequence[str]) -> str:
+    values = [row[column.removeprefix(DESCENDING)] for column in order]
+    text = json.dumps([list(order), [None if value is None else str(value) for value in values]])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, order: Sequence[str]) -> list[str | None]:
+    try:
+        named, values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if named == list(order) and len(values) == len(order) and all(v is None or isinstance(v, str) for v in values):
+            return list(values)
+    except (binascii.Error, ValueError, TypeError):
+        pass
+    raise Unprocessable("The cursor is not one of this list and sort order; start again without it.")

@@ -1,0 +1,4 @@
+select
+    aliases.alias,
+    aliases.sku_id
+from manufacturing.sku_aliases as aliases

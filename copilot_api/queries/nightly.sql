@@ -1,0 +1,22 @@
+-- The last completed nightly; where none has completed, the last finished one (its gates tell what is stale).
+select
+    chosen.run_id,
+    chosen.as_of,
+    chosen.status,
+    chosen.completed_at,
+    newest.as_of as newest_as_of,
+    newest.status as newest_status,
+    newest.failures as newest_failures,
+    company.currency,
+    company.timezone
+from (
+    select * from staging.nightly_runs
+    order by status = 'completed' desc, completed_at desc
+    limit 1
+) as chosen
+cross join (
+    select * from staging.nightly_runs
+    order by completed_at desc
+    limit 1
+) as newest
+left join staging.business_date as company on true

@@ -1,0 +1,36 @@
+select
+    risk.sku_id,
+    skus.sku_code,
+    skus.description,
+    skus.category,
+    risk.warehouse_id,
+    risk.risk_level,
+    risk.stockout_probability,
+    risk.days_until_critical,
+    risk.projected_stockout_date,
+    risk.order_by_date,
+    risk.recommended_reorder_qty,
+    skus.unit_of_measure,
+    round(risk.recommended_reorder_qty * skus.unit_cost, 2) as order_value,
+    skus.currency,
+    skus.make_or_buy,
+    risk.inventory_position,
+    risk.current_velocity,
+    risk.forecast_demand,
+    risk.reorder_point,
+    risk.safety_stock,
+    risk.service_level,
+    risk.lead_time_mean_days,
+    risk.review_period_days,
+    risk.risk_factors,
+    risk.gated_because,
+    risk.as_of
+from forecast.inventory_risk_latest as risk
+left join manufacturing.skus as skus on risk.sku_id = skus.sku_id
+where (%(sku_id)s::text is null or risk.sku_id = %(sku_id)s)
+    and (%(warehouse_id)s::text is null or risk.warehouse_id = %(warehouse_id)s)
+    and (%(category)s::text is null or skus.category = %(category)s)
+    and (%(levels)s::text[] is null or risk.risk_level = any(%(levels)s))
+    and (%(stockout_to)s::date is null or risk.projected_stockout_date <= %(stockout_to)s)
+    and (%(order_by_to)s::date is null or risk.order_by_date <= %(order_by_to)s)
+    and (not %(to_order)s::boolean or risk.recommended_reorder_qty > 0)

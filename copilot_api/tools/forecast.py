@@ -1,0 +1,85 @@
+"""get_forecast: the demand distribution the nightly published for an item."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from copilot_api.listing import Listing, fetch_page
+from copilot_api.tools.tool import Arguments, Cited, Found, Reading, Tool, ToolResult
+from copilot_api.values import day, number, quantity
+
+LISTING = Listing(
+    rows="forecast",
+    totals="forecast_totals",
+    keys=("target_date",),
+    sortable=("target_date",),
+    sort=("target_date",),
+)
+DEFAULT_PERIODS = 4
+MAX_PERIODS = 53
+MAX_SAID = 6
+UNITS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter"}
+
+
+class ForecastArguments(Arguments):
+    sku_id: str = Field(description="Item.")
+    warehouse_id: str | None = Field(None, description="Warehouse; none: all warehouses together.")
+    period: Literal["daily", "weekly", "monthly", "quarterly"] = "weekly"
+    periods: int | None = Field(None, ge=1, le=MAX_PERIODS, description="How many of the next periods.")
+    date_from: date | None = Field(None, description="Periods beginning on or after.")
+    date_to: date | None = Field(None, description="Periods beginning on or before.")
+
+
+def find(reading: Reading, arguments: ForecastArguments) -> Found:
+    unbounded = arguments.periods is None and arguments.date_to is None
+    horizon = DEFAULT_PERIODS if unbounded else arguments.periods
+    filters = {**arguments.model_dump(exclude={"periods"}), "horizon": horizon}
+    page = fetch_page(reading.connection, LISTING, filters, limit=MAX_PERIODS)
+    unit = UNITS[arguments.period]
+    defaults = [f"the next {DEFAULT_PERIODS} {unit}s"] if unbounded else []
+    defaults += [] if arguments.warehouse_id else ["all warehouses together"]
+    return Found(
+        rows=page.rows,
+        total=page.totals["total_periods"],
+        totals=page.totals,
+        cited=Cited("forecast.forecasts_latest", ("forecast_id",), ("forecast_value", "q10", "q50", "q90")),
+        tables=("forecast.forecasts_latest", "manufacturing.skus"),
+        gated_by=("sales_orders",),
+        defaults=tuple(defaults),
+    )
+
+
+def say(result: ToolResult, arguments: ForecastArguments) -> str:
+    place = f" in warehouse {arguments.warehouse_id}" if arguments.warehouse_id else " in all warehouses together"
+    unit = UNITS[arguments.period]
+    if not result.rows:
+        return (
+            f"There is no {arguments.period} demand forecast for {arguments.sku_id}{place} in that time. "
+            "Items without demand for a long time have none."
+        )
+    totals = result.totals
+    periods = f"{totals['total_periods']} {unit}{'s' if totals['total_periods'] > 1 else ''}"
+    peak = max(result.rows, key=lambda row: row["forecast_value"])
+    steps = [
+        f"{day(row['target_date'])}: {number(row['forecast_value'])}, 80 % between {number(row['q10'])} and "
+        f"{number(row['q90'])}"
+        for row in result.rows[:MAX_SAID]
+    ]
+    sentences = [
+        f"{quantity(totals['total_forecast'], totals['total_unit'])} of {arguments.sku_id} expected{place} over "
+        f"{periods} ({unit}s beginning {day(totals['total_first_period'])} to {day(totals['total_last_period'])}).",
+        "; ".join(steps) + ".",
+    ]
+    if len(result.rows) > 1:
+        sentences.append(f"The highest is {day(peak['target_date'])} with {number(peak['forecast_value'])}.")
+    return " ".join([*sentences, f"Model: {totals['total_model']}."])
+
+
+TOOL = Tool(
+    name="get_forecast",
+    description="Expected demand of an item and its 80 % range by week, as the last nightly forecast it.",
+    arguments=ForecastArguments,
+    find=find,
+    say=say,
+)

@@ -1,0 +1,1 @@
+"""What a question means, found by rules: no model, the same answer every time."""

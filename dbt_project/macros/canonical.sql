@@ -1,0 +1,99 @@
+{#- Columns and types that every int_<system>__<entity> delivers, besides system, record_id and source_key. -#}
+{% macro canonical_columns(entity) -%}
+    {%- set entities = {
+        'skus': {
+            'sku_id': 'text', 'sku_code': 'text', 'description': 'text', 'category': 'text', 'unit_cost': 'numeric',
+            'currency': 'text', 'is_active': 'boolean', 'unit_of_measure': 'text', 'make_or_buy': 'text',
+            'shelf_life_days': 'integer'
+        },
+        'item_costs': {'sku_id': 'text', 'unit_cost': 'numeric', 'currency': 'text', 'valid_from': 'date'},
+        'boms': {
+            'bom_id': 'text', 'sku_id': 'text', 'component_sku_id': 'text', 'quantity_per_unit': 'numeric',
+            'scrap_rate': 'numeric', 'valid_from': 'date', 'valid_to': 'date'
+        },
+        'work_orders': {
+            'work_order_id': 'text', 'sku_id': 'text', 'warehouse_id': 'text', 'quantity': 'numeric',
+            'quantity_completed': 'numeric', 'quantity_scrapped': 'numeric', 'status': 'text', 'scheduled_start': 'date',
+            'scheduled_end': 'date', 'actual_start': 'date', 'actual_end': 'date'
+        },
+        'suppliers': {
+            'supplier_id': 'text', 'name': 'text', 'rating': 'text', 'lead_time_days': 'integer', 'currency': 'text'
+        },
+        'supplier_items': {
+            'supplier_id': 'text', 'sku_id': 'text', 'lead_time_days': 'integer', 'price': 'numeric', 'currency': 'text',
+            'moq': 'numeric', 'order_multiple': 'numeric', 'is_preferred': 'boolean'
+        },
+        'warehouses': {'warehouse_id': 'text', 'name': 'text', 'site': 'text'},
+        'customers': {'customer_id': 'text', 'name': 'text', 'country': 'text', 'is_active': 'boolean'},
+        'inventory': {
+            'sku_id': 'text', 'warehouse_id': 'text', 'quantity_on_hand': 'numeric', 'quantity_reserved': 'numeric',
+            'quantity_blocked': 'numeric', 'snapshot_at': 'timestamptz'
+        },
+        'stock_movements': {
+            'movement_id': 'text', 'sku_id': 'text', 'warehouse_id': 'text', 'quantity': 'numeric', 'kind': 'text',
+            'reference': 'text', 'moved_at': 'timestamptz'
+        },
+        'sales_orders': {
+            'sales_order_id': 'text', 'line': 'integer', 'customer_id': 'text', 'sku_id': 'text', 'warehouse_id': 'text',
+            'quantity': 'numeric', 'quantity_shipped': 'numeric', 'status': 'text', 'order_date': 'date',
+            'requested_date': 'date', 'shipped_date': 'date', 'unit_price': 'numeric', 'currency': 'text'
+        },
+        'purchase_orders': {
+            'purchase_order_id': 'text', 'line': 'integer', 'supplier_id': 'text', 'sku_id': 'text',
+            'warehouse_id': 'text', 'quantity': 'numeric', 'quantity_received': 'numeric', 'status': 'text',
+            'order_date': 'date', 'expected_date': 'date', 'received_date': 'date', 'unit_price': 'numeric',
+            'currency': 'text'
+        },
+        'purchase_receipts': {
+            'receipt_id': 'text', 'purchase_order_id': 'text', 'line': 'integer', 'receipt_date': 'date',
+            'quantity': 'numeric'
+        },
+        'invoices': {
+            'invoice_id': 'text', 'line': 'integer', 'customer_id': 'text', 'sales_order_id': 'text',
+            'sales_order_line': 'integer', 'sku_id': 'text', 'quantity': 'numeric', 'amount': 'numeric',
+            'currency': 'text', 'invoice_date': 'date', 'is_paid': 'boolean'
+        },
+        'sku_aliases': {'alias': 'text', 'sku_id': 'text', 'alias_kind': 'text'},
+        'unit_conversions': {'sku_id': 'text', 'from_unit': 'text', 'to_unit': 'text', 'factor': 'numeric'},
+        'exchange_rates': {'rate_date': 'date', 'from_currency': 'text', 'to_currency': 'text', 'rate': 'numeric'},
+    } -%}
+    {{ return(entities[entity]) }}
+{%- endmacro %}
+
+
+{% macro enabled_providers(entity) -%}
+    {%- set enabled = env_var('MFG_SYSTEMS', 'demo_erp,demo_accounting,demo_wms').split(',') -%}
+    {{ return(var('providers')[entity] | select('in', enabled) | list) }}
+{%- endmacro %}
+
+
+{% macro united(entity) -%}
+    {%- set columns = canonical_columns(entity) -%}
+    {%- for system in enabled_providers(entity) %}
+    select
+        {{ loop.index }} as precedence,
+        system,
+        record_id,
+        source_key
+        {%- for name, type in columns.items() %},
+        cast({{ name }} as {{ type }}) as {{ name }}
+        {%- endfor %}
+    from {{ ref('int_' ~ system ~ '__' ~ entity) }}
+    {{ "union all" if not loop.last }}
+    {%- else %}
+    select
+        null::integer as precedence,
+        null::text as system,
+        null::bigint as record_id,
+        null::text as source_key
+        {%- for name, type in columns.items() %},
+        null::{{ type }} as {{ name }}
+        {%- endfor %}
+    where false
+    {%- endfor %}
+{%- endmacro %}
+
+
+{% macro copies(key) -%}
+    row_number() over (partition by {{ key | join(', ') }} order by united.precedence, united.source_key)
+{%- endmacro %}

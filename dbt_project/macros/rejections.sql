@@ -1,0 +1,118 @@
+{% macro rejection_reasons(reasons) -%}
+    nullif(
+        array_remove(
+            array[
+                {%- for reason in reasons %}
+                {{ reason }}{{ "," if not loop.last }}
+                {%- endfor %}
+            ]::text[],
+            null
+        ),
+        '{}'
+    )
+{%- endmacro %}
+
+
+{% macro label(column) -%}
+    {{ column.split('.')[-1] | replace('_id', '') | replace('sku', 'item') | replace('_', ' ') | capitalize }}
+{%- endmacro %}
+
+
+{% macro in_field(field) -%}
+    {{ " (field " ~ field ~ ")" if field }}
+{%- endmacro %}
+
+
+{% macro missing(column, field=none) -%}
+    case when {{ column }} is null then '{{ label(column) }} is missing{{ in_field(field) }}.' end
+{%- endmacro %}
+
+
+{% macro not_a_number(column, field, decimal='.') -%}
+    case
+        when {{ column }} is not null and ({{ to_number(column, decimal) }}) is null
+            then '{{ label(column) }} "' || {{ column }} || '" is not a number{{ in_field(field) }}.'
+    end
+{%- endmacro %}
+
+
+{% macro not_an_integer(column, field) -%}
+    case
+        when {{ column }} is not null and ({{ to_integer(column) }}) is null
+            then '{{ label(column) }} "' || {{ column }} || '" is not a whole number{{ in_field(field) }}.'
+    end
+{%- endmacro %}
+
+
+{% macro not_a_date(column, field, layout='iso') -%}
+    case
+        when ({{ iso_date_text(column, layout) }}) is not null and ({{ to_date(column, layout) }}) is null
+            then '{{ label(column) }} "' || {{ column }} || '" is not a date{{ in_field(field) }}.'
+    end
+{%- endmacro %}
+
+
+{% macro not_an_instant(column, field) -%}
+    case
+        when {{ column }} is not null and ({{ to_instant(column) }}) is null
+            then '{{ label(column) }} "' || {{ column }} || '" is not a date with time{{ in_field(field) }}.'
+    end
+{%- endmacro %}
+
+
+{% macro unknown_code(column, field, codes) -%}
+    case
+        when {{ column }} is not null and ({{ to_code(column, codes) }}) is null
+            then '{{ label(column) }} "' || {{ column }} || '" is not one of {{ codes.keys() | join(", ") }}{{ in_field(field) }}.'
+    end
+{%- endmacro %}
+
+
+{% macro unknown_key(column, found) -%}
+    case
+        when {{ column }} is not null and {{ found }} is null
+            then '{{ label(column) }} "' || {{ column }} || '" is unknown or was itself rejected.'
+    end
+{%- endmacro %}
+
+
+{% macro unknown_item(column, match) -%}
+    case
+        when {{ column }} is not null and {{ match }}.sku_id is null and cardinality({{ match }}.candidates) > 1
+            then 'Item "' || {{ column }} || '" could be ' || array_to_string({{ match }}.candidates, ' or ')
+                || ': add it to the item aliases.'
+        when {{ column }} is not null and {{ match }}.sku_id is null
+            then 'Item "' || {{ column }} || '" matches no item by code, alias or spelling.'
+    end
+{%- endmacro %}
+
+
+{% macro repeated(copies, key) -%}
+    case when {{ copies }} > 1 then 'The same {{ key }} is delivered more than once; another record of it is used.' end
+{%- endmacro %}
+
+
+{#- In the model's own transaction: refused records leave the model and stand in staging.rejected_rows, or neither. -#}
+{% macro set_rejected_rows_aside() %}
+    delete from {{ source('bookkeeping', 'rejected_rows') }} where model = '{{ this.identifier }}';
+    with refused as (
+        delete from {{ this }} where rejection_reasons is not null
+        returning record_id, rejection_reasons
+    )
+    insert into {{ source('bookkeeping', 'rejected_rows') }}
+        (model, record_id, system, entity, source_key, payload, reasons)
+    select
+        '{{ this.identifier }}', records.record_id, records.system, records.entity, records.source_key,
+        records.payload, refused.rejection_reasons
+    from refused
+    inner join raw.records as records on refused.record_id = records.record_id;
+    analyze {{ this }};
+{% endmacro %}
+
+
+{% macro forget_rejections_of_removed_models() %}
+    {%- if execute and flags.WHICH in ('build', 'run') -%}
+        {%- set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | map(attribute='name') -%}
+        delete from staging.rejected_rows where model <> all (array['{{ models | join("', '") }}'])
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,12 @@
+select
+    'demo_erp' as system,
+    record_id,
+    source_key,
+    source_key as bom_id,
+    sku_id,
+    component_sku_id,
+    quantity_per_unit,
+    coalesce(scrap_percent, 0) / 100 as scrap_rate,
+    valid_from,
+    valid_to
+from {{ ref('stg_demo_erp__bom_lines') }}

@@ -1,0 +1,16 @@
+{{ config(materialized='ephemeral') }}
+
+{#- Reads what the validated models refused, so it waits for all of them. -#}
+{%- for entity in var('providers') %}
+-- depends_on: {{ ref('int_' ~ entity ~ '_validated') }}
+{%- endfor %}
+
+select
+    replace(replace(model, 'int_', ''), '_validated', '') as entity,
+    system || ' ' || entity || ': ' || reason as entity_id,
+    reason as message,
+    count(*) as found
+from {{ source('bookkeeping', 'rejected_rows') }}
+cross join unnest(reasons) as reason
+where reason like '%is unknown or was itself rejected.' or reason like '%matches no item%'
+group by model, system, entity, reason

@@ -1,0 +1,59 @@
+{{ config(materialized='ephemeral') }}
+
+with moved as (
+    select
+        sku_id,
+        warehouse_id,
+        sum(quantity) as quantity
+    from {{ ref('int_stock_movements_validated') }}
+    group by sku_id, warehouse_id
+),
+
+open_orders as (
+    select
+        sku_id,
+        warehouse_id,
+        sum(greatest(quantity - coalesce(quantity_shipped, 0), 0)) as quantity
+    from {{ ref('int_sales_orders_validated') }}
+    where status in ('open', 'partial')
+    group by sku_id, warehouse_id
+)
+
+select
+    'negative_stock' as kind,
+    'error' as severity,
+    stock.sku_id,
+    stock.warehouse_id,
+    'The warehouse system shows less than nothing on hand.' as message,
+    0::numeric as expected,
+    stock.quantity_on_hand as found
+from {{ ref('inventory_snapshots') }} as stock
+where stock.quantity_on_hand < 0
+
+union all
+
+select
+    'inventory_vs_movements' as kind,
+    'warning' as severity,
+    stock.sku_id,
+    stock.warehouse_id,
+    'More came in than went out, yet less is on hand: movements are missing.' as message,
+    moved.quantity as expected,
+    stock.quantity_on_hand as found
+from {{ ref('inventory_snapshots') }} as stock
+inner join moved on stock.sku_id = moved.sku_id and stock.warehouse_id = moved.warehouse_id
+where stock.quantity_on_hand < moved.quantity
+
+union all
+
+select
+    'reserved_vs_open_orders' as kind,
+    'warning' as severity,
+    stock.sku_id,
+    stock.warehouse_id,
+    'More is reserved than open sales orders still need.' as message,
+    coalesce(open_orders.quantity, 0) as expected,
+    stock.quantity_reserved as found
+from {{ ref('inventory_snapshots') }} as stock
+left join open_orders on stock.sku_id = open_orders.sku_id and stock.warehouse_id = open_orders.warehouse_id
+where stock.quantity_reserved > coalesce(open_orders.quantity, 0)

@@ -1,0 +1,1 @@
+{{ united('exchange_rates') }}

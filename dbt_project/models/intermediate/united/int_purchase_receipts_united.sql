@@ -1,0 +1,1 @@
+{{ united('purchase_receipts') }}

@@ -1,0 +1,1 @@
+{{ united('sales_orders') }}

@@ -1,0 +1,1 @@
+{{ united('sku_aliases') }}

@@ -1,0 +1,1 @@
+{{ united('stock_movements') }}

@@ -1,0 +1,1 @@
+{{ united('unit_conversions') }}

@@ -1,0 +1,1 @@
+{{ united('work_orders') }}

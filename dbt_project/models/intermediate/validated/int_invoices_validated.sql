@@ -1,0 +1,36 @@
+with united as (
+    select * from {{ ref('int_invoices_united') }}
+),
+
+items as (
+    {{ matched_items(['sku_id']) }}
+)
+
+select
+    united.record_id,
+    united.system,
+    united.source_key,
+    united.invoice_id,
+    united.line,
+    united.customer_id,
+    united.sales_order_id,
+    united.sales_order_line,
+    item.sku_id,
+    united.quantity,
+    united.amount,
+    united.currency,
+    united.invoice_date,
+    united.is_paid,
+    {{ rejection_reasons([
+        missing('united.invoice_id'),
+        missing('united.line'),
+        missing('united.customer_id'),
+        missing('united.amount'),
+        missing('united.invoice_date'),
+        unknown_item('united.sku_id', 'item'),
+        unknown_key('united.customer_id', 'customers.customer_id'),
+        repeated(copies(['united.invoice_id', 'united.line']), 'invoice line'),
+    ]) }} as rejection_reasons
+from united
+left join items as item on united.system = item.system and united.sku_id = item.item_code
+left join {{ ref('int_customers_validated') }} as customers on united.customer_id = customers.customer_id

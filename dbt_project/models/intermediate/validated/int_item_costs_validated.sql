@@ -1,0 +1,25 @@
+with united as (
+    select * from {{ ref('int_item_costs_united') }}
+),
+
+items as (
+    {{ matched_items(['sku_id']) }}
+)
+
+select
+    united.record_id,
+    united.system,
+    united.source_key,
+    item.sku_id,
+    united.unit_cost,
+    united.currency,
+    united.valid_from,
+    {{ rejection_reasons([
+        missing('united.sku_id'),
+        missing('united.unit_cost'),
+        missing('united.valid_from'),
+        unknown_item('united.sku_id', 'item'),
+        repeated(copies(['united.sku_id', 'united.valid_from']), 'cost of an item from one day'),
+    ]) }} as rejection_reasons
+from united
+left join items as item on united.system = item.system and united.sku_id = item.item_code

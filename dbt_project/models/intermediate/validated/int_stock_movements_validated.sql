@@ -1,0 +1,33 @@
+with united as (
+    select * from {{ ref('int_stock_movements_united') }}
+),
+
+items as (
+    {{ matched_items(['sku_id']) }}
+)
+
+select
+    united.record_id,
+    united.system,
+    united.source_key,
+    united.movement_id,
+    item.sku_id,
+    united.warehouse_id,
+    united.quantity,
+    united.kind,
+    united.reference,
+    united.moved_at,
+    {{ rejection_reasons([
+        missing('united.movement_id'),
+        missing('united.sku_id'),
+        missing('united.warehouse_id'),
+        missing('united.quantity'),
+        missing('united.kind'),
+        missing('united.moved_at'),
+        unknown_item('united.sku_id', 'item'),
+        unknown_key('united.warehouse_id', 'warehouses.warehouse_id'),
+        repeated(copies(['united.movement_id']), 'movement'),
+    ]) }} as rejection_reasons
+from united
+left join items as item on united.system = item.system and united.sku_id = item.item_code
+left join {{ ref('int_warehouses_validated') }} as warehouses on united.warehouse_id = warehouses.warehouse_id

@@ -1,0 +1,16 @@
+with united as (
+    select * from {{ ref('int_warehouses_united') }}
+)
+
+select
+    united.record_id,
+    united.system,
+    united.source_key,
+    united.warehouse_id,
+    united.name,
+    united.site,
+    {{ rejection_reasons([
+        missing('united.warehouse_id'),
+        repeated(copies(['united.warehouse_id']), 'warehouse'),
+    ]) }} as rejection_reasons
+from united

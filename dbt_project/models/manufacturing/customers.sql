@@ -1,0 +1,6 @@
+select
+    customer_id,
+    name,
+    country,
+    is_active
+from {{ ref('int_customers_validated') }}

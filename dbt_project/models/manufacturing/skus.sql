@@ -1,0 +1,20 @@
+select
+    -- ids
+    skus.sku_id,
+    skus.sku_code,
+    -- attributes
+    skus.description,
+    skus.category,
+    skus.is_active,
+    skus.unit_of_measure,
+    skus.make_or_buy,
+    skus.shelf_life_days,
+    -- money
+    costs.unit_cost,
+    costs.currency,
+    -- classes
+    classes.abc_class,
+    classes.xyz_class
+from {{ ref('int_skus_validated') }} as skus
+inner join {{ ref('int_skus_costed') }} as costs on skus.sku_id = costs.sku_id
+left join {{ ref('int_skus_classified') }} as classes on skus.sku_id = classes.sku_id

@@ -1,0 +1,5 @@
+select
+    warehouse_id,
+    name,
+    site
+from {{ ref('int_warehouses_validated') }}

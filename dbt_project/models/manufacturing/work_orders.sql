@@ -1,0 +1,16 @@
+select
+    -- ids
+    work_order_id,
+    sku_id,
+    warehouse_id,
+    -- quantities
+    quantity,
+    coalesce(quantity_completed, 0) as quantity_completed,
+    coalesce(quantity_scrapped, 0) as quantity_scrapped,
+    status,
+    -- dates
+    scheduled_start,
+    scheduled_end,
+    actual_start,
+    actual_end
+from {{ ref('int_work_orders_validated') }}

@@ -1,0 +1,137 @@
+"""A planner as planners are: weekly reviews, a reorder point from what they believe, beliefs that are stale or wrong."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from examples.demo_company.arrays import Flags, Floats, Ints
+from examples.demo_company.days import weekday
+from examples.demo_company.demand import NEVER
+from examples.demo_company.network import BUY, KEEP, MAKE, MOVE, Network
+from examples.demo_company.streams import Streams
+
+REVIEW_DAYS = 7
+MEMORY_DAYS = 60.0  # of the moving average of use
+FORGOTTEN = 0.04  # of the reviews that should have led to an order
+NEGLECTED_SHARE, HOARDED_SHARE = 0.07, 0.06  # of the cells
+STOPS_AFTER_END_DAYS = 15
+LAUNCH_DAYS = 21  # the first order before a new item is sold, besides the lead time
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a planner looks after each cell."""
+
+    review_weekday: Ints
+    refresh_days: Ints  # how often the belief is brought up to date
+    refresh_phase: Ints
+    bias: Floats  # belief over truth
+    lead_days: Ints
+    safety_days: Floats
+    cover_days: Floats  # of a lot
+    lump: Floats  # a usual single withdrawal
+
+
+@dataclass(frozen=True)
+class Life:
+    """First and last day of demand of each cell, and what the planner guesses before the first."""
+
+    first_day: Ints
+    last_day: Ints
+    guess: Floats
+
+
+class Planner:
+    """Beliefs about daily use, and the orders that follow from them."""
+
+    def __init__(self, network: Network, habits: Habits, life: Life, use_a_day: Floats, streams: Streams) -> None:
+        self.network = network
+        self.habits = habits
+        self.belief: Floats = use_a_day * habits.bias
+        self._use: Floats = use_a_day.copy()
+        self._today: Floats = np.zeros(len(network))
+        self._life = life
+        self._streams = streams
+
+    def observe(self, cells: Ints, quantities: Floats) -> None:
+        """Take note of a demand of today."""
+        np.add.at(self._today, cells, quantities)
+
+    def close_day(self, day: int) -> None:
+        """Bring the moving average up to date, and now and then the belief."""
+        self._use += (self._today - self._use) / MEMORY_DAYS
+        self._today[:] = 0
+        due = (day + self.habits.refresh_phase) % self.habits.refresh_days == 0
+        due &= day > self._life.first_day + MEMORY_DAYS / 2
+        self.belief = np.where(due, self._use * self.habits.bias, self.belief)
+        launched = day == self._life.first_day - self.habits.lead_days - LAUNCH_DAYS
+        self.belief = np.where(launched, self._life.guess, self.belief)
+        self._use = np.where(launched, self._life.guess, self._use)
+
+    def reorder_point(self) -> Floats:
+        """Stock at which the planner orders."""
+        days = self.habits.lead_days + REVIEW_DAYS + self.habits.safety_days
+        return self.belief * days + np.where(self.belief > 0, self.habits.lump, 0)
+
+    def review(self, day: int, position: Floats) -> tuple[Ints, Floats]:
+        """Cells to replenish today and how much, before lot sizes."""
+        point = self.reorder_point()
+        rng = self._streams.daily("reviews", day)
+        wanted = (self.habits.review_weekday == weekday(day)) & (self.network.mode != KEEP) & (position < point)
+        wanted &= (self.belief > 0) & (day < self._life.last_day + STOPS_AFTER_END_DAYS)
+        wanted &= rng.random(len(point)) >= FORGOTTEN
+        cells = np.flatnonzero(wanted)
+        quantity = point[cells] - position[cells] + self.belief[cells] * self.habits.cover_days[cells]
+        return cells, np.ceil(quantity)
+
+
+def draw_habits(network: Network, lead_days: Ints, use_a_day: Floats, streams: Streams) -> Habits:
+    """Habits of the planner of each cell. A few cells are neglected, a few are hoarded."""
+    rng = streams.static("planners")
+    count = len(network)
+    mode = network.mode
+    bias = rng.lognormal(0, 0.15, count)
+    fate = rng.random(count)
+    bias = np.where(fate < HOARDED_SHARE, bias * 2.2, bias)
+    neglected = fate > 1 - NEGLECTED_SHARE
+    cover = np.select([mode == MAKE, mode == MOVE], [rng.uniform(10, 22, count), rng.uniform(14, 25, count)], rng.uniform(15, 50, count))
+    safety = np.select([mode == BUY, mode == MOVE], [rng.gamma(3, 4, count), rng.gamma(4, 2.5, count)], rng.gamma(4, 2, count))
+    return Habits(
+        review_weekday=rng.integers(0, 5, count),
+        refresh_days=np.where(neglected, 200, rng.integers(30, 91, count)),
+        refresh_phase=rng.integers(0, 200, count),
+        bias=bias,
+        lead_days=lead_days,
+        safety_days=safety,
+        cover_days=cover,
+        lump=_lumps(network, use_a_day, cover),
+    )
+
+
+def _lumps(network: Network, use_a_day: Floats, cover: Floats) -> Floats:
+    """The largest usual withdrawal of a parent's lot from each component cell."""
+    lump = np.zeros(len(network))
+    for cell in np.flatnonzero(network.mode == MAKE):
+        lot = use_a_day[cell] * (cover[cell] + REVIEW_DAYS / 2)
+        np.maximum.at(lump, network.parts[cell], network.parts_gross[cell] * lot)
+    return lump
+
+
+def life_of(network: Network, demand_cells: Ints, first: Ints, last: Ints, mean: Floats, streams: Streams) -> Life:
+    """The life of each cell from that of the demand it serves; a plant lives as long as the warehouses it feeds."""
+    count = len(network)
+    first_day, last_day, later = np.full(count, NEVER), np.zeros(count, dtype=np.int64), np.zeros(count)
+    homes = network.home[demand_cells]
+    for cells in (demand_cells, np.where(homes >= 0, homes, demand_cells)):
+        np.minimum.at(first_day, cells, first)
+        np.maximum.at(last_day, cells, last)
+    np.add.at(later, demand_cells, mean)
+    np.add.at(later, homes[homes >= 0], mean[homes >= 0])
+    used = last_day > 0
+    guess = later * streams.static("launch guesses").lognormal(0, 0.45, count)
+    return Life(np.where(used, first_day, 0), np.where(used, last_day, NEVER), guess)
+
+
+def unlaunched(life: Life, day: int) -> Flags:
+    """Cells whose demand starts after a day."""
+    return life.first_day > day

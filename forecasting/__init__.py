@@ -1,0 +1,32 @@
+"""Demand as distributions, and the risk that follows from it: frames in, frames out.
+
+Importing the package loads no library; each name is resolved on first use, so that a command line stays quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from forecasting.backtesting import backtest
+    from forecasting.engine import forecast
+    from forecasting.ledger import recompute
+    from forecasting.policy import RiskPolicy
+    from forecasting.quantiles import DEFAULT_QUANTILES
+    from forecasting.risk import assess_risk
+
+__all__ = ["DEFAULT_QUANTILES", "RiskPolicy", "assess_risk", "backtest", "forecast", "recompute"]
+
+_HOME = {
+    "DEFAULT_QUANTILES": "quantiles",
+    "RiskPolicy": "policy",
+    "assess_risk": "risk",
+    "backtest": "backtesting",
+    "forecast": "engine",
+    "recompute": "ledger",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'forecasting' has no attribute {name!r}")
+    return getattr(import_module(f"forecasting.{_HOME[name]}"), name)

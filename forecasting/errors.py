@@ -1,0 +1,64 @@
+"""What can be wrong with what this package is given. Each error names the series concerned and the remedy."""
+
+from collections.abc import Iterable
+
+
+class ForecastingError(ValueError):
+    """Root of the package's errors. None is worth retrying: the same input fails the same way."""
+
+
+class MissingColumnsError(ForecastingError):
+    """A frame lacks columns its contract asks for."""
+
+    def __init__(self, frame: str, missing: Iterable[str]) -> None:
+        super().__init__(f"{frame} lacks the columns {', '.join(sorted(missing))}: add or rename them")
+
+
+class UnreadableDateError(ForecastingError):
+    """A period cannot be read as a date."""
+
+    def __init__(self, series: object, value: object) -> None:
+        super().__init__(f"series {series!r}: ds {value!r} is no date: give dates or ISO text, all naive or all in one zone")
+
+
+class UnreadableQuantityError(ForecastingError):
+    """A quantity is text or infinite. A missing quantity is no error: it is an unknown period."""
+
+    def __init__(self, series: object, value: object) -> None:
+        super().__init__(f"series {series!r}: y {value!r} is no finite number: correct it, or leave it empty if unknown")
+
+
+class DuplicatePeriodError(ForecastingError):
+    """A series has two rows for one period."""
+
+    def __init__(self, series: object, period: object, count: int) -> None:
+        super().__init__(f"series {series!r} has several rows for {period} ({count} such periods in all): sum them first")
+
+
+class FrequencyError(ForecastingError):
+    """A date is not the first day of a period of the stated frequency."""
+
+    def __init__(self, series: object, period: object, freq: str, hint: str) -> None:
+        super().__init__(f"series {series!r}: {period} does not start a period of freq {freq!r}: {hint}")
+
+
+class UnknownFrequencyError(ForecastingError):
+    """The frequency is none that demand is kept in."""
+
+    def __init__(self, freq: str) -> None:
+        super().__init__(f"freq {freq!r} is not daily, weekly, monthly or quarterly: pass for example D, W-MON, MS or QS")
+
+
+class ParameterError(ForecastingError):
+    """A parameter is outside what the function accepts."""
+
+
+class EngineNotAvailableError(ForecastingError):
+    """A scale-out engine was asked for; only the local one exists."""
+
+    def __init__(self, engine: object) -> None:
+        super().__init__(f"engine {engine!r} is not available: leave engine=None to compute in this process")
+
+
+class LedgerError(ForecastingError):
+    """A ledger's formula uses a name it does not know or an operation that is not arithmetic."""

@@ -1,0 +1,135 @@
+"""The level of demand: exponentially weighted means at several speeds, blended and drifted as the panel's own past says."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecasting.panel import Floats
+from forecasting.segments import since_first_demand
+
+SPEEDS = (0.02, 0.05, 0.1, 0.2, 0.4)
+SLOW = SPEEDS.index(0.05)
+WINDOWS = 4
+FORGETTING = 0.7
+DRIFT_TRUST = 0.4
+DRIFT_DOUBT = 0.05
+ONE_WINDOW_DOUBT = 0.3
+MOST_DRIFT = 0.7
+PRIOR_WEIGHT = 0.1
+PRIOR_SERIES = 30.0
+FEWEST_PERIODS = 4
+
+
+@dataclass(frozen=True)
+class Blend:
+    """How the panel's next window followed from the means at each speed."""
+
+    weights: Floats
+    drift: float
+
+
+@dataclass(frozen=True)
+class _Window:
+    means: Floats
+    actual: Floats
+    scale: Floats
+
+
+def weighted_means(values: Floats) -> tuple[Floats, Floats]:
+    """Means at each speed from the first demand on, and the number of periods each effectively rests on; both (n, speeds)."""
+    weights, _ = _weights(values.shape[1])
+    counted = (~np.isnan(values) & since_first_demand(values)).astype(float)
+    total = counted @ weights
+    means = (np.nan_to_num(values) * counted) @ weights / np.maximum(total, 1e-12)
+    effective = total**2 / np.maximum(counted @ weights**2, 1e-12)
+    return np.where(total > 0, means, 0.0), np.where(total > 0, effective, 0.0)
+
+
+def weighted_variance(values: Floats, mean: Floats, speed: int) -> Floats:
+    """Variance around `mean` (n,) with the weights of one speed, corrected for the few periods it rests on."""
+    weights, _ = _weights(values.shape[1])
+    counted = (~np.isnan(values) & since_first_demand(values)).astype(float)
+    total = np.maximum(counted @ weights[:, speed], 1e-12)
+    squares = np.where(counted > 0, values - mean[:, None], 0.0) ** 2
+    variance = squares @ weights[:, speed] / total
+    effective = total**2 / np.maximum(counted @ weights[:, speed] ** 2, 1e-12)
+    corrected: Floats = variance * effective / np.maximum(effective - 1, 1)
+    return corrected
+
+
+def fit_blend(values: Floats, horizon: int) -> Blend:
+    """Learns from the panel's last windows how fast its levels move and whether it grows or shrinks as a whole.
+
+    Weights are convex, by ridge least squares of the next window's mean, each series scaled by its own step size over
+    its whole record (a scale from before the window alone would favour series that were about to rise). The drift is the
+    windows' mean log ratio, shrunk by how much they disagree.
+    """
+    windows = _windows(values, horizon)
+    even = np.full(len(SPEEDS), 1 / len(SPEEDS))
+    if not windows:
+        return Blend(even, 0.0)
+    weights = _convex_weights(windows[:2], even)
+    return Blend(weights, _drift(windows, weights))
+
+
+def _weights(width: int) -> tuple[Floats, Floats]:
+    age = np.arange(width - 1, -1, -1.0)
+    return (1 - np.array(SPEEDS))[None, :] ** age[:, None], age
+
+
+def _windows(values: Floats, horizon: int) -> list[_Window]:
+    width = values.shape[1]
+    length = min(horizon, max(width // 3, 1))
+    scale = _step_size(values)
+    windows = []
+    for back in range(1, WINDOWS + 1):
+        cut = width - length * back
+        if cut < FEWEST_PERIODS:
+            break
+        before, after = values[:, :cut], values[:, cut : cut + length]
+        known = ~np.isnan(after)
+        usable = (np.nan_to_num(before) > 0).any(axis=1) & known.any(axis=1) & (scale > 0)
+        if usable.any():
+            actual = np.nansum(after[usable], axis=1) / known[usable].sum(axis=1)
+            windows.append(_Window(weighted_means(before[usable])[0], actual, scale[usable]))
+    return windows
+
+
+def _step_size(values: Floats) -> Floats:
+    steps = np.diff(np.where(since_first_demand(values), values, np.nan), axis=1)
+    known = ~np.isnan(steps)
+    return np.sqrt(np.nansum(steps**2, axis=1) / np.maximum(known.sum(axis=1), 1))
+
+
+def _convex_weights(windows: list[_Window], prior: Floats) -> Floats:
+    from scipy.optimize import nnls
+
+    means = np.concatenate([w.means / w.scale[:, None] for w in windows])
+    actual = np.concatenate([w.actual / w.scale for w in windows])
+    gram, right = means.T @ means, means.T @ actual
+    size = np.trace(gram) / len(prior)
+    ridge = size * PRIOR_WEIGHT * (1 + PRIOR_SERIES / len(actual))
+    sum_to_one = 1e3 * size
+    gram = gram + ridge * np.eye(len(prior)) + sum_to_one
+    root = np.linalg.cholesky(gram)
+    weights: Floats = nnls(root.T, np.linalg.solve(root, right + ridge * prior + sum_to_one))[0]
+    return weights / weights.sum()
+
+
+def _drift(windows: list[_Window], weights: Floats) -> float:
+    def log_ratio(window: _Window) -> float:
+        expected = float((window.means @ weights / window.scale).sum())
+        seen = float((window.actual / window.scale).sum())
+        return float(np.log(max(seen, 1e-9) / max(expected, 1e-9)))
+
+    ratios = np.clip([log_ratio(w) for w in windows], -2, 2)
+    recency = FORGETTING ** np.arange(len(ratios))
+    recency /= recency.sum()
+    mean = float(recency @ ratios)
+    doubt = ONE_WINDOW_DOUBT**2
+    if len(ratios) > 1:
+        concentration = float((recency**2).sum())
+        doubt = float(recency @ (ratios - mean) ** 2) * concentration / (1 - concentration) + DRIFT_DOUBT**2
+    series = len(windows[0].actual)
+    trust = DRIFT_TRUST * mean**2 / (mean**2 + doubt) * series / (series + PRIOR_SERIES)
+    return float(np.clip(mean * trust, -MOST_DRIFT, MOST_DRIFT))

@@ -1,0 +1,46 @@
+"""What a frequency means: its season, how long "new" and "ended" are, and what a planner would average over."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from forecasting.errors import UnknownFrequencyError
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """Lengths in periods. A series is `new` below that many periods since its first demand."""
+
+    season: int
+    new_below: int
+    ended_after: int
+    moving_average: int
+
+
+_RHYTHMS = {
+    "D": Rhythm(season=7, new_below=28, ended_after=90, moving_average=28),
+    "B": Rhythm(season=5, new_below=20, ended_after=65, moving_average=20),
+    "W": Rhythm(season=52, new_below=8, ended_after=26, moving_average=13),
+    "M": Rhythm(season=12, new_below=4, ended_after=9, moving_average=6),
+    "Q": Rhythm(season=4, new_below=3, ended_after=4, moving_average=4),
+}
+
+
+def offset(freq: str) -> pd.DateOffset:
+    """The pandas offset of a frequency; UnknownFrequencyError if it is not one that demand is kept in."""
+    try:
+        step = pd.tseries.frequencies.to_offset(freq)
+    except ValueError as cause:
+        raise UnknownFrequencyError(freq) from cause
+    if step is None or step.n != 1 or _letter(step) not in _RHYTHMS:
+        raise UnknownFrequencyError(freq)
+    return step
+
+
+def rhythm(freq: str) -> Rhythm:
+    """The rhythm of a frequency such as D, B, W-MON, MS or QS."""
+    return _RHYTHMS[_letter(offset(freq))]
+
+
+def _letter(step: pd.DateOffset) -> str:
+    return step.rule_code.split("-")[0].removesuffix("S").removesuffix("E")

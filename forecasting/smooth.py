@@ -1,0 +1,156 @@
+"""The smooth tier: theta and smoothing models with conformal intervals pooled over a segment.
+
+Each segment has one champion, chosen on the last `horizon` known periods: the models of this tier or the count
+distribution. One champion a segment beats one a series, which follows noise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from forecasting.counts import Forecasts, forecast_counts
+from forecasting.panel import Flags, Floats, Panel
+from forecasting.quantiles import in_order
+from forecasting.segments import Profile
+from forecasting.theta import MODEL_NAME, Points, point_forecasts
+
+MOST_ZEROS = 0.05
+SEASONS_NEEDED = 2
+FEWEST_PERIODS = 24
+PRIOR_RESIDUALS = 50
+PRIOR_WIDENING = 1.25
+SHARED_VARIANCE = 0.5
+FALLBACK_PREFIX = "fallback_"
+
+
+@dataclass(frozen=True)
+class _Holdout:
+    """What the last known periods said: per series, errors (series, steps) of both candidates and a scale."""
+
+    segment: npt.NDArray[np.str_]
+    models: Floats
+    counts: Floats
+    scale: Floats
+
+
+def suits(panel: Panel, kind: Profile) -> Flags:
+    """Series dense and long enough for a model of their own."""
+    needed = max(SEASONS_NEEDED * panel.rhythm.season, FEWEST_PERIODS)
+    dense = np.isin(kind.segment, ("smooth", "erratic")) & (kind.zero_share <= MOST_ZEROS)
+    flags: Flags = dense & (kind.known_periods >= needed)
+    return flags
+
+
+def forecast_smooth(
+    panel: Panel, kind: Profile, chosen: Flags, counted: Forecasts, horizon: int, levels: tuple[float, ...]
+) -> Forecasts:
+    """Forecasts of the `chosen` series; where the count distribution is its segment's champion, or no model could be
+    fitted (model name `fallback_…`), they are those already `counted`."""
+    part, segment = panel.only(chosen), kind.segment[chosen]
+    already = Forecasts(
+        counted.mean[chosen],
+        counted.std[chosen],
+        counted.level_std[chosen],
+        counted.quantiles[chosen],
+        counted.model_name[chosen].copy(),
+    )
+    holdout = _hold_out(part, segment, horizon)
+    for name in np.unique(segment):
+        here = holdout.segment == name
+        if _mean_scaled(holdout.models, holdout.scale, here) <= _mean_scaled(holdout.counts, holdout.scale, here):
+            _replace(already, part, segment == name, holdout, here, horizon, levels)
+    return already
+
+
+def _hold_out(part: Panel, segment: npt.NDArray[np.str_], horizon: int) -> _Holdout:
+    lengths = _lengths(part)
+    spare = int(np.median(lengths)) - SEASONS_NEEDED * part.rhythm.season
+    steps = int(np.clip(spare, 1, horizon))
+    able = lengths - steps >= max(part.rhythm.season + 2, FEWEST_PERIODS // 2)
+    earlier = part.only(able).without_last(steps)
+    actual = part.only(able).aligned()[:, -steps:]
+    models = point_forecasts(_histories(earlier), part.rhythm.season, steps)
+    counts = forecast_counts(earlier, steps, (0.5,))
+    return _Holdout(segment[able], actual - models.mean, actual - counts.mean, _scale(models, actual))
+
+
+def _replace(
+    result: Forecasts,
+    part: Panel,
+    rows: Flags,
+    holdout: _Holdout,
+    here: Flags,
+    horizon: int,
+    levels: tuple[float, ...],
+) -> None:
+    points = point_forecasts(_histories(part.only(rows)), part.rhythm.season, horizon)
+    fitted = np.isfinite(points.mean).all(axis=1)
+    at = np.flatnonzero(rows)
+    result.model_name[at[~fitted]] = np.char.add(FALLBACK_PREFIX, result.model_name[at[~fitted]])
+    at, mean = at[fitted], points.mean[fitted]
+    growth, residuals = _conformal(holdout, here, horizon)
+    spread = _scale(points, mean)[fitted][:, None] * growth[None, :]
+    result.mean[at] = mean
+    result.std[at] = spread * np.sqrt(np.mean(residuals**2))
+    result.level_std[at] = result.std[at] * np.sqrt(SHARED_VARIANCE)
+    sided = np.array([np.sign(q - 0.5) * np.quantile(residuals, abs(2 * q - 1)) for q in levels])
+    quantiles = in_order(mean[:, :, None] + spread[:, :, None] * sided)
+    whole = part.integer[at][:, None, None]
+    result.quantiles[at] = np.where(whole, np.floor(quantiles + 0.5), quantiles)
+    result.model_name[at] = MODEL_NAME
+
+
+def _conformal(holdout: _Holdout, here: Flags, horizon: int) -> tuple[Floats, Floats]:
+    """How absolute errors grow with the horizon (a rising line), and what is left of them, pooled over the segment.
+
+    Residuals of a normal, widened, stand beside the segment's own so that a handful of series gives no false certainty.
+    """
+    from scipy.special import ndtri
+
+    scaled = np.abs(holdout.models[here]) / holdout.scale[here][:, None]
+    scaled = scaled[np.isfinite(scaled).all(axis=1)]
+    prior = np.abs(ndtri((np.arange(PRIOR_RESIDUALS) + 0.5) / PRIOR_RESIDUALS)) * PRIOR_WIDENING
+    if not len(scaled):
+        return np.sqrt(1 + 0.1 * np.arange(horizon)), prior
+    steps = np.arange(scaled.shape[1])
+    slope, start = np.polyfit(steps, scaled.mean(axis=0), 1) if len(steps) > 2 else (0.0, float(scaled.mean()))
+    slope, start = max(float(slope), 0.0), max(float(start), 0.25 * float(scaled.mean()), 1e-6)
+    if slope == 0.0:
+        start = max(float(scaled.mean()), 1e-6)
+    growth = start + slope * np.arange(horizon)
+    own = (scaled / (start + slope * steps)[None, :]).ravel()
+    return growth, np.concatenate([own, prior])
+
+
+def _mean_scaled(errors: Floats, scale: Floats, here: Flags) -> float:
+    relative = np.abs(errors[here]) / scale[here][:, None]
+    relative = relative[np.isfinite(relative).all(axis=1)]
+    return float(relative.mean()) if len(relative) else 0.0
+
+
+def _scale(points: Points, level: Floats) -> Floats:
+    """One-step errors, at least a thousandth of the level: a constant history proves little about the future."""
+    floor = 1e-3 * np.nanmean(np.abs(level), axis=1) + 1e-9
+    return np.maximum(points.step_error, floor)
+
+
+def _lengths(panel: Panel) -> npt.NDArray[np.int64]:
+    known = ~np.isnan(panel.values)
+    return panel.end - known.argmax(axis=1) + 1
+
+
+def _histories(panel: Panel) -> list[Floats]:
+    """Each series from its first known value on, unknown periods bridged in a straight line."""
+    starts = (~np.isnan(panel.values)).argmax(axis=1)
+    return [_bridged(row[s : e + 1]) for row, s, e in zip(panel.values, starts, panel.end, strict=True)]
+
+
+def _bridged(values: Floats) -> Floats:
+    unknown = np.isnan(values)
+    if not unknown.any():
+        return np.ascontiguousarray(values)
+    at = np.arange(len(values))
+    return np.interp(at, at[~unknown], values[~unknown])

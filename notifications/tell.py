@@ -1,0 +1,222 @@
+"""Alerts → messages: who hears of what, once. Pure.
+
+What a person should know (open alerts they subscribed to) is compared with what they were told; only the difference
+is sent. Somebody who subscribes late, or whose channel was mended, hears of what is still open.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from notifications.alerts import Acknowledgement, Alert, is_worse, rank
+from notifications.silences import Silence
+
+LISTED = 20
+"""Alerts a digest shows in full; the rest are counted."""
+
+
+class Event(StrEnum):
+    """What a person is told of an alert."""
+
+    FIRED = "fired"
+    RAISED = "raised"
+    RESOLVED = "resolved"
+    SILENCED = "silenced"
+
+
+class Verdict(StrEnum):
+    """Why a person is told of an alert now, or why not."""
+
+    FIRST_TIME = "was not told yet"
+    WORSE_THAN_TOLD = "more severe than what was told"
+    RESOLVED = "was told of it and it is over"
+    NOT_SUBSCRIBED = "did not ask for such alerts"
+    ACKNOWLEDGED = "somebody takes care of it"
+    ALREADY_TOLD = "was told"
+    NEVER_TOLD = "is over and was never told"
+    SILENCED = "silenced"
+    ALREADY_SILENCED = "silenced, and on record"
+
+
+EVENTS: Mapping[Verdict, Event] = {
+    Verdict.FIRST_TIME: Event.FIRED,
+    Verdict.WORSE_THAN_TOLD: Event.RAISED,
+    Verdict.RESOLVED: Event.RESOLVED,
+    Verdict.SILENCED: Event.SILENCED,
+}
+"""The verdicts that leave a trace in the outbox."""
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """What one user wants to hear on one channel. None: everything."""
+
+    user_id: str
+    channel: str
+    address: str | None
+    severities: frozenset[str]
+    alert_types: frozenset[str] | None = None
+    warehouses: frozenset[str] | None = None
+
+    def wants(self, alert: Alert) -> bool:
+        return (
+            alert.severity in self.severities
+            and (self.alert_types is None or alert.alert_type in self.alert_types)
+            and (self.warehouses is None or alert.warehouse_id is None or alert.warehouse_id in self.warehouses)
+        )
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing a user was told of an alert on a channel."""
+
+    event: Event
+    severity: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Message:
+    """A row of the outbox to be."""
+
+    kind: str
+    user_id: str
+    channel: str
+    address: str | None
+    idempotency_key: str
+    payload: Mapping[str, Any]
+    items: tuple[Mapping[str, str], ...] = ()
+    suppressed_because: str | None = None
+
+    @property
+    def alert_ids(self) -> list[UUID]:
+        return [UUID(item["alert_id"]) for item in self.items]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is known of the past: what was told by (user, channel, alert), and each alert's last acknowledgement."""
+
+    told: Mapping[tuple[str, str, UUID], Sequence[Told]] = field(default_factory=dict)
+    acknowledged: Mapping[UUID, Acknowledgement] = field(default_factory=dict)
+
+
+def messages_due(
+    alerts: Sequence[Alert],
+    subscriptions: Iterable[Subscription],
+    memory: Memory,
+    silences: Sequence[Silence],
+    now: datetime,
+) -> list[Message]:
+    """One message per user and channel that has news, and one suppressed message where the news is silenced.
+
+    `alerts` are the open ones and those that were resolved just now.
+    """
+    silence_of = {alert.alert_id: next((s for s in silences if s.mutes(alert, now)), None) for alert in alerts}
+    messages: list[Message] = []
+    for subscription in subscriptions:
+        news: dict[Silence | None, list[tuple[Event, Alert]]] = defaultdict(list)
+        for alert in alerts:
+            silence = silence_of[alert.alert_id]
+            event = EVENTS.get(verdict(alert, subscription, memory, silence))
+            if event is not None:
+                news[silence if event is Event.SILENCED else None].append((event, alert))
+        messages += [_digest(subscription, told, memory, silence) for silence, told in news.items()]
+    return messages
+
+
+def verdict(alert: Alert, subscription: Subscription, memory: Memory, silence: Silence | None) -> Verdict:
+    """Whether the user hears of the alert now. An acknowledgement closes a chapter: what was told before is forgotten."""
+    told = memory.told.get((subscription.user_id, subscription.channel, alert.alert_id), ())
+    firing = [past for past in told if past.event in (Event.FIRED, Event.RAISED)]
+    if alert.status == "resolved":
+        over = any(past.event is Event.RESOLVED for past in told)
+        return Verdict.ALREADY_TOLD if over else Verdict.RESOLVED if firing else Verdict.NEVER_TOLD
+    if alert.status == "acknowledged":
+        return Verdict.ACKNOWLEDGED
+    if not subscription.wants(alert):
+        return Verdict.NOT_SUBSCRIBED
+    chapter = memory.acknowledged.get(alert.alert_id)
+    worst = min((rank(past.severity) for past in firing if not chapter or past.at > chapter.acknowledged_at), default=99)
+    if rank(alert.severity) >= worst:
+        return Verdict.ALREADY_TOLD
+    if silence is not None:
+        known = any(past.event is Event.SILENCED and not is_worse(alert.severity, past.severity) for past in told)
+        return Verdict.ALREADY_SILENCED if known else Verdict.SILENCED
+    return Verdict.WORSE_THAN_TOLD if firing else Verdict.FIRST_TIME
+
+
+def _digest(
+    subscription: Subscription, news: Sequence[tuple[Event, Alert]], memory: Memory, silence: Silence | None
+) -> Message:
+    ordered = sorted(news, key=_urgency)
+    items = tuple(_item(event, alert, memory) for event, alert in ordered)
+    return Message(
+        kind="digest",
+        user_id=subscription.user_id,
+        channel=subscription.channel,
+        address=subscription.address,
+        idempotency_key=_key(subscription, items),
+        payload=digest_payload(ordered),
+        items=items,
+        suppressed_because=silence and f"silenced by {silence.owner} until {silence.ends_at:%Y-%m-%d %H:%M %Z}: {silence.reason}",
+    )
+
+
+def _urgency(news: tuple[Event, Alert]) -> tuple[Any, ...]:
+    event, alert = news
+    likely = -float(alert.facts.get("stockout_probability", 0))
+    return event is Event.RESOLVED, rank(alert.severity), alert.facts.get("order_by_date", "9999"), likely, alert.fingerprint
+
+
+def _item(event: Event, alert: Alert, memory: Memory) -> dict[str, str]:
+    chapter = memory.acknowledged.get(alert.alert_id)
+    item = {"alert_id": str(alert.alert_id), "event": event.value, "severity": alert.severity}
+    return {**item, "after": str(chapter.acknowledgment_id)} if chapter else item
+
+
+def _key(subscription: Subscription, items: Sequence[Mapping[str, str]]) -> str:
+    """The same news for the same recipient has the same key, whoever decides it and how often."""
+    told = sorted(json.dumps(item, sort_keys=True) for item in items)
+    return hashlib.sha256(json.dumps([subscription.user_id, subscription.channel, told]).encode()).hexdigest()
+
+
+def digest_payload(ordered: Sequence[tuple[Event, Alert]]) -> dict[str, Any]:
+    """What the templates show: the most urgent alerts in full and a count of the rest, then what is over."""
+    firing = [(event, alert) for event, alert in ordered if event is not Event.RESOLVED]
+    resolved = [(event, alert) for event, alert in ordered if event is Event.RESOLVED]
+    return {
+        "by_severity": _by_severity(alert for _, alert in firing),
+        "alerts": [_shown(event, alert) for event, alert in firing[:LISTED]],
+        "more": _by_severity(alert for _, alert in firing[LISTED:]),
+        "resolved": [_shown(event, alert) for event, alert in resolved[:LISTED]],
+        "resolved_count": len(resolved),
+    }
+
+
+def _by_severity(alerts: Iterable[Alert]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for alert in sorted(alerts, key=lambda alert: rank(alert.severity)):
+        counts[alert.severity] = counts.get(alert.severity, 0) + 1
+    return counts
+
+
+def _shown(event: Event, alert: Alert) -> dict[str, Any]:
+    return {
+        "alert_id": str(alert.alert_id),
+        "event": event.value,
+        "alert_type": alert.alert_type,
+        "severity": alert.severity,
+        "message": alert.message,
+        "entity": alert.entity,
+        "sku_id": alert.sku_id,
+        "warehouse_id": alert.warehouse_id,
+        "first_seen": alert.first_seen.isoformat(),
+        "facts": dict(alert.facts),
+    }

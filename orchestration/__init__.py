@@ -1,0 +1,1 @@
+"""Wires the packages together: the only package that imports dagster."""

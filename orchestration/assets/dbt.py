@@ -1,0 +1,110 @@
+"""dbt's models and tests as assets and asset checks, built in one invocation inside this process."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
+
+from orchestration import transform
+from orchestration.errors import TransformError
+from orchestration.resources import Writer
+from orchestration.transform import NodeResult
+
+log = logging.getLogger("mfg.transform")
+
+
+class Translator(DagsterDbtTranslator):
+    """Groups models by schema, and makes what reads a source wait for the asset that loads its system."""
+
+    def get_asset_spec(
+        self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetSpec:
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        loaders = {dep.asset_key.path[1] for dep in spec.deps if dep.asset_key.path[0] == "raw"}
+        deps = [*spec.deps, *(dg.AssetDep(["raw", system]) for system in sorted(loaders))]
+        return spec.replace_attributes(deps=deps, group_name=spec.key.path[0])
+
+
+def transform_asset(manifest: Path) -> dg.AssetsDefinition:
+    """All dbt models as one step. A failed model or test leaves what depends on it unbuilt and fails the run."""
+    translator = Translator()
+
+    @dbt_assets(manifest=manifest, name="transform", dagster_dbt_translator=translator)
+    def dbt_models(
+        context: dg.AssetExecutionContext, writer: dg.ResourceParam[Writer]
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        select = [] if not context.is_subset else _selected_models(context)
+        results = transform.build(writer.settings, writer.database_url, select, progress=log.info)
+        record(writer, results)
+        keys = {spec.metadata["dagster_dbt/unique_id"]: spec.key for spec in context.assets_def.specs}
+        yield from _events(results, keys, _checks(context))
+        failed = [result for result in results if result.failed]
+        if failed:
+            raise TransformError(describe(failed))
+
+    return dbt_models
+
+
+def record(writer: Writer, results: Sequence[NodeResult]) -> None:
+    """Keeps how every node ended, for people who read tables rather than Dagster."""
+    with writer.connect("mfg_loader") as connection, connection.cursor() as cursor:
+        cursor.execute("delete from staging.transform_results where run_id = %s", [writer.run_id])
+        columns = "run_id, node, resource_type, status, seconds, row_count, failures, message"
+        with cursor.copy(f"copy staging.transform_results ({columns}) from stdin") as copy:
+            for r in results:
+                copy.write_row(
+                    (writer.run_id, r.unique_id, r.resource_type, r.status, r.seconds, r.row_count, r.failures, r.message)
+                )
+
+
+def describe(failed: Sequence[NodeResult]) -> str:
+    """One line per failed model or test: what, how many rows, why, what happened to the data."""
+    lines = [f"- {r.resource_type} {r.name}: {r.message or f'{r.failures} rows'}" for r in failed]
+    return (
+        f"{len(failed)} models or tests failed. They and what depends on them keep what they held before:\n"
+        + "\n".join(lines)
+        + "\nThe rows a test found: mfg db psql, with the test's SQL from `dbt show`, or the check in the Dagster UI."
+    )
+
+
+def _selected_models(context: dg.AssetExecutionContext) -> list[str]:
+    specs = {spec.key: spec.metadata["dagster_dbt/unique_id"] for spec in context.assets_def.specs}
+    return [specs[key].rsplit(".", 1)[-1] for key in sorted(context.selected_asset_keys)]
+
+
+def _checks(context: dg.AssetExecutionContext) -> dict[str, dg.AssetCheckKey]:
+    return {
+        spec.metadata["dagster_dbt/unique_id"]: spec.key
+        for spec in context.assets_def.check_specs
+        if "dagster_dbt/unique_id" in spec.metadata
+    }
+
+
+def _events(
+    results: Sequence[NodeResult], assets: Mapping[str, dg.AssetKey], checks: Mapping[str, dg.AssetCheckKey]
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    for result in results:
+        if result.unique_id in assets and result.status == "success":
+            yield dg.MaterializeResult(asset_key=assets[result.unique_id], metadata=_metadata(result))
+        elif result.unique_id in checks and result.status != "skipped":
+            yield _check_result(result, checks[result.unique_id])
+
+
+def _metadata(result: NodeResult) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"seconds": round(result.seconds, 3)}
+    if result.row_count is not None:
+        metadata["dagster/row_count"] = result.row_count
+    return metadata
+
+
+def _check_result(result: NodeResult, check: dg.AssetCheckKey) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        asset_key=check.asset_key,
+        check_name=check.name,
+        passed=result.status == "pass",
+        severity=dg.AssetCheckSeverity.WARN if result.status == "warn" else dg.AssetCheckSeverity.ERROR,
+        metadata={"rows found": result.failures or 0, "message": result.message or "", "seconds": result.seconds},
+    )

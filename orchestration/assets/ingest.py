@@ -1,0 +1,135 @@
+"""One asset a source system: it loads every entity it can, and says which it could not.
+
+An entity that fails keeps its last good records and does not stop the night: its gate closes in
+`manufacturing.data_health`, and `staging/loads` ends the run as failed once everything else was attempted.
+"""
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+
+from forecasting import charts
+from orchestration.connectors.base import Connector, SystemConfig
+from orchestration.connectors.errors import ConnectorError
+from orchestration.connectors.factory import open_connector
+from orchestration.connectors.load import LoadResult, load_entity, sync_configs
+from orchestration.errors import LoadsFailedError
+from orchestration.resources import Writer
+
+log = logging.getLogger("mfg.ingest")
+
+
+class IngestConfig(dg.Config):
+    """`entities` empty: all of them. `full`: read everything again and find deletions."""
+
+    entities: list[str] = []
+    full: bool = False
+
+
+def raw_assets(config: SystemConfig) -> list[dg.AssetsDefinition | dg.AssetSpec]:
+    """The loading asset of a system, and one external asset per entity that carries its history of loads."""
+    key = dg.AssetKey(["raw", config.system])
+    entities = [
+        dg.AssetSpec(
+            [*key.path, entity],
+            deps=[key],
+            group_name=config.system,
+            kinds={config.kind},
+            description=f"Current and past versions of {config.system}'s {entity} in raw.records.",
+        )
+        for entity in config.entities
+    ]
+    return [_loading_asset(config, key), *entities]
+
+
+def _loading_asset(config: SystemConfig, key: dg.AssetKey) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=key,
+        deps=[["staging", "business_date"]],
+        group_name=config.system,
+        kinds={config.kind},
+        description=f"Loads every entity of {config.system} into the change log raw.records.",
+        check_specs=[
+            dg.AssetCheckSpec(f"{entity}_loaded", asset=key, description=f"The last load of {entity} succeeded.")
+            for entity in config.entities
+        ],
+    )
+    def load(
+        context: dg.AssetExecutionContext, config_: IngestConfig, writer: dg.ResourceParam[Writer]
+    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+        chosen = config_.entities or list(config.entities)
+        outcomes = load_entities(config, chosen, config_.full, writer.database_url, writer.run_id, os.environ)
+        for outcome in outcomes:
+            if outcome.result is not None:
+                context.log_event(dg.AssetMaterialization([*key.path, outcome.entity], metadata=_metadata(outcome)))
+        yield dg.MaterializeResult(asset_key=key, metadata=_system_metadata(outcomes))
+        for outcome in outcomes:
+            yield dg.AssetCheckResult(
+                check_name=f"{outcome.entity}_loaded",
+                asset_key=key,
+                passed=outcome.error is None,
+                metadata={"error": outcome.error} if outcome.error else _metadata(outcome),
+            )
+
+    return load
+
+
+def _metadata(outcome: Outcome) -> dict[str, Any]:
+    result = outcome.result
+    assert result is not None
+    return {
+        "dagster/row_count": result.record_count,
+        "extracted": result.extracted,
+        "inserted": result.inserted,
+        "unchanged": result.unchanged,
+        "deleted": result.deleted,
+        "seconds": round(result.seconds, 3),
+        "job": str(result.job_id),
+        "watermark": result.watermark or "",
+    }
+
+
+def _system_metadata(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    loaded = [outcome for outcome in outcomes if outcome.result is not None]
+    metadata: dict[str, Any] = {
+        "entities loaded": len(loaded),
+        "entities failed": len(outcomes) - len(loaded),
+        "seconds": round(sum(outcome.result.seconds for outcome in loaded if outcome.result), 3),
+    }
+    if loaded:
+        rows = [(outcome.entity, outcome.result.record_count) for outcome in loaded if outcome.result]
+        metadata["rows"] = dg.MetadataValue.md(charts.to_markdown_image(charts.row_counts(rows)))
+    return metadata
+
+
+def loads_asset(systems: Sequence[str]) -> dg.AssetsDefinition:
+    """Ends the run as failed when an entity of it could not be loaded; nothing depends on it."""
+
+    @dg.asset(
+        key=["staging", "loads"],
+        deps=[["raw", system] for system in systems],
+        group_name="staging",
+        description="The verdict on this run's loads: every entity loaded, or the list of those that were not.",
+    )
+    def loads(writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[None]:
+        with writer.connect("mfg_loader") as connection:
+            rows = connection.execute(
+                """
+                select status, error from staging.ingestion_jobs
+                where dagster_run_id = %s order by source_connector, entity
+                """,
+                [writer.run_id],
+            ).fetchall()
+        failed = [error for status, error in rows if status != "completed"]
+        if failed:
+            raise LoadsFailedError(
+                f"{len(failed)} of {len(rows)} loads failed. What they feed stays as it was:\n" + "\n".join(failed)
+            )
+        return dg.MaterializeResult(metadata={"loads": len(rows)})
+
+    return loads

@@ -1,0 +1,63 @@
+"""`mfg demo`"""
+
+import sys
+import time
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from orchestration.commands.terminal import progress, progress_console
+from orchestration.nightly_run import run_nightly
+from orchestration.runtime import demo_erp_database, demo_home, read_settings, start
+from orchestration.settings import Settings
+
+
+@click.group(invoke_without_command=True)
+@click.option("--scale", default=1, show_default=True, type=click.IntRange(1), help="Multiplies the company.")
+@click.option("--seed", default=7, show_default=True, help="Another seed is another company.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The company's today; default: today.")
+@click.pass_context
+def demo(context: click.Context, scale: int, seed: int, as_of: datetime | None) -> None:
+    """Make the demo company, start its three source systems, run one nightly and show what it found."""
+    if context.invoked_subcommand is not None:
+        return
+    from orchestration.summary import print_summary, read_summary
+
+    console, seconds = progress_console(), {}
+    settings = read_settings()
+    with progress(settings, console):
+        began = time.monotonic()
+        _make_company(settings, seed, scale, as_of.date() if as_of else _today(settings), console.print)
+        seconds["demo company"] = time.monotonic() - began
+        settings = read_settings()
+        runtime = start(settings, console.print)
+        _seed_notifications(runtime.database_url)
+        seconds["database"] = time.monotonic() - began - seconds["demo company"]
+        outcome = run_nightly(runtime)
+    print_summary(read_summary(runtime.database_url, outcome), seconds)
+    click.echo("Next: `make up` for the pages and Dagster, `.venv/bin/mfg ask \"what will run out?\"`, "
+               f"the mail that was sent in {demo_home(settings) / 'outbox'}")  # fmt: skip
+    sys.exit(0 if outcome.success else 1)
+
+
+@demo.command()
+@click.option("--days", default=1, show_default=True, type=click.IntRange(1), help="How many days to live on.")
+def advance(days: int) -> None:
+    """Let the demo company live on, so that the next nightly has something new."""
+    from examples.demo_company import company
+
+    console, settings = progress_console(), read_settings()
+    with progress(settings, console):
+        summary = company.advance(
+            demo_home(settings), erp_url=demo_erp_database(settings, console.print), days=days
+        )
+    click.echo(f"{summary}\n`mfg nightly` takes it in.")
+
+
+@demo.command("stop")
+def stop() -> None:
+    """Stop the demo's source systems; `mfg down` does it as well."""
+    from examples.demo_company.services import stop_services
+
+    click.echo("stopped" if stop_services(demo_home(read_settings())) else "was not running")

@@ -1,0 +1,56 @@
+"""Assembles assets, jobs, schedules and sensors. Decisions live elsewhere."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.assets.alerts import forecast_alerts
+from orchestration.assets.business_date import business_date
+from orchestration.assets.dbt import transform_asset
+from orchestration.assets.forecast import demand_forecasts
+from orchestration.assets.ingest import loads_asset, raw_assets
+from orchestration.assets.nightly import nightly_asset
+from orchestration.assets.risk import inventory_risk
+from orchestration.connectors.config import SYSTEMS_DIR, load_system
+from orchestration.errors import SettingsError
+from orchestration.jobs import deliver_notifications, ingest_job, nightly_job
+from orchestration.resources import Company, writer_resource
+from orchestration.schedules import nightly_schedule
+from orchestration.sensors import alerts_to_notifications, due_deliveries, failed_nightly
+from orchestration.settings import Settings, load_settings
+from orchestration.transform import manifest_path
+
+
+def build_definitions(
+    settings: Settings, database_url: str, manifest: Path, systems_dir: Path = SYSTEMS_DIR
+) -> dg.Definitions:
+    """Everything Dagster knows of one company. Connects to nothing."""
+    systems = [load_system(name, systems_dir) for name in settings.systems]
+    names: Sequence[str] = [system.system for system in systems]
+    nightly = nightly_job(names)
+    return dg.Definitions(
+        assets=[
+            business_date,
+            *(asset for system in systems for asset in raw_assets(system)),
+            loads_asset(names),
+            transform_asset(manifest),
+            demand_forecasts,
+            inventory_risk,
+            forecast_alerts,
+            nightly_asset(names),
+        ],
+        jobs=[nightly, deliver_notifications, *(ingest_job(name) for name in names)],
+        schedules=[nightly_schedule(nightly, settings.timezone)],
+        sensors=[alerts_to_notifications, due_deliveries, failed_nightly(nightly)],
+        resources={"company": Company(settings, database_url), "writer": writer_resource(settings, database_url)},
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    settings = load_settings()
+    if settings.database_url is None:
+        raise SettingsError("DATABASE_URL is not set; `mfg up` starts the services with it")
+    return build_definitions(settings, settings.database_url, manifest_path(settings))

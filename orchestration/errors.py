@@ -1,0 +1,25 @@
+"""What can go wrong in wiring the packages together. Every message says what, where and what to do."""
+
+
+class OrchestrationError(Exception):
+    """Root of this package's errors; the command line prints the message and exits 1."""
+
+
+class SettingsError(OrchestrationError):
+    """An environment variable has a value that cannot be used."""
+
+
+class NightlyBusyError(OrchestrationError):
+    """Another run is writing this company's tables."""
+
+
+class TransformError(OrchestrationError):
+    """dbt could not build the picture of the plant; tables keep what they held."""
+
+
+class LoadsFailedError(OrchestrationError):
+    """One or more entities of the source systems could not be loaded."""
+
+
+class ServiceError(OrchestrationError):
+    """A service did not start or did not answer."""

@@ -1,0 +1,43 @@
+"""Frames out of Postgres and into it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg import sql
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+QUERIES = Path(__file__).parent / "queries"
+
+
+def query(name: str) -> str:
+    """The text of orchestration/queries/<name>.sql."""
+    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def read_frame(
+    connection: psycopg.Connection, statement: str, parameters: Mapping[str, Any] | None = None
+) -> "pd.DataFrame":
+    """The rows of a query; numbers are cast to float8 in the query, not here."""
+    import pandas as pd
+
+    cursor = connection.execute(statement, parameters)
+    columns = [column.name for column in cursor.description or ()]
+    return pd.DataFrame.from_records(cursor.fetchall(), columns=columns)
+
+
+def write_frame(connection: psycopg.Connection, schema: str, table: str, frame: "pd.DataFrame") -> None:
+    """Appends a frame with COPY; its columns are the table's, missing values become null."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, frame.columns))
+    statement = sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(schema, table), columns)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in _rows(frame):
+            copy.write_row(row)
+
+
+def _rows(frame: "pd.DataFrame") -> list[Sequence[Any]]:
+    values = frame.astype(object)
+    return list(values.where(frame.notna(), None).itertuples(index=False, name=None))

@@ -1,0 +1,43 @@
+"""The runs people start: the nightly, one load per system, the delivery of notifications."""
+
+from collections.abc import Sequence
+
+import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+from notifications.deliver import deliver_due
+from orchestration.channels import senders
+from orchestration.resources import Company
+
+WRITES = {"mfg/writes": "true"}
+"""The tag that dagster.yaml limits to one run at a time."""
+
+
+def nightly_job(systems: Sequence[str]) -> UnresolvedAssetJobDefinition:
+    loaded = dg.AssetSelection.assets(*(["raw", system] for system in systems))
+    return dg.define_asset_job(
+        "nightly",
+        selection=dg.AssetSelection.assets(["staging", "business_date"]).downstream() | loaded,
+        tags=WRITES,
+        description="Sources to staging to manufacturing to forecasts, risk and alerts.",
+    )
+
+
+def ingest_job(system: str) -> UnresolvedAssetJobDefinition:
+    return dg.define_asset_job(
+        f"ingest_{system}",
+        selection=dg.AssetSelection.assets(["raw", system], ["staging", "loads"]),
+        tags=WRITES,
+        description=f"Loads {system} into the change log and nothing more.",
+    )
+
+
+@dg.op(description="Sends what is due in the outbox.")
+def deliver(context: dg.OpExecutionContext, company: dg.ResourceParam[Company]) -> None:
+    summary = deliver_due(company.database_url, senders(company.settings))
+    context.log.info(str(summary))
+
+
+@dg.job(description="Sends what is due in the outbox; safe to run at any time and twice at once.")
+def deliver_notifications() -> None:
+    deliver()

@@ -1,0 +1,90 @@
+"""Runs the nightly job in this process: the same job the schedule and the Dagster UI run."""
+
+import logging
+import os
+import socket
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import psutil
+
+from orchestration.runtime import Runtime
+from orchestration.transform import write_manifest
+
+if TYPE_CHECKING:
+    from dagster import DagsterEvent, DagsterInstance
+
+log = logging.getLogger("mfg.nightly")
+
+PROCESS_TAG = "mfg/process"
+
+
+@dataclass(frozen=True)
+class NightlyOutcome:
+    """`errors` holds one text per failed step."""
+
+    run_id: str
+    success: bool
+    seconds: float
+    errors: tuple[str, ...]
+
+
+def run_nightly(runtime: Runtime) -> NightlyOutcome:
+    """One nightly from beginning to end, then the delivery of what it decided to tell."""
+    began = time.monotonic()
+    log.debug("reading the dbt project")
+    manifest = write_manifest(runtime.settings, runtime.database_url)
+    log.debug("starting Dagster")
+    import dagster as dg
+
+    from orchestration.definitions import build_definitions
+    from orchestration.jobs import WRITES
+
+    definitions = build_definitions(runtime.settings, runtime.database_url, manifest)
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    with dg.DagsterInstance.get() as instance:
+        fail_dead_runs(instance)
+        result = definitions.resolve_job_def("nightly").execute_in_process(
+            instance=instance, raise_on_error=False, run_config=quiet, tags={**WRITES, PROCESS_TAG: this_process()}
+        )
+        definitions.resolve_job_def("deliver_notifications").execute_in_process(
+            instance=instance, raise_on_error=False, run_config=quiet
+        )
+        errors = tuple(_step_error(event) for event in result.all_events if event.is_step_failure)
+    return NightlyOutcome(result.run_id, result.success, time.monotonic() - began, errors)
+
+
+def this_process() -> str:
+    process = psutil.Process()
+    return f"{socket.gethostname()}:{process.pid}:{process.create_time():.0f}"
+
+
+def fail_dead_runs(instance: "DagsterInstance") -> None:
+    """Ends in Dagster the runs of processes on this machine that died without saying so."""
+    from dagster import DagsterRunStatus, RunsFilter
+
+    unfinished = [DagsterRunStatus.STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.NOT_STARTED]
+    for run in instance.get_runs(filters=RunsFilter(statuses=unfinished)):
+        process = run.tags.get(PROCESS_TAG)
+        if process and not _lives(process):
+            instance.report_run_failed(run, f"The process {process} that ran this died; nothing half-done was published.")
+            log.warning("run %s had died; it is marked as failed", run.run_id[:8])
+
+
+def _lives(process: str) -> bool:
+    host, pid, created = process.rsplit(":", 2)
+    if host != socket.gethostname() or int(pid) == os.getpid():
+        return True
+    try:
+        found = psutil.Process(int(pid))
+        return f"{found.create_time():.0f}" == created and found.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _step_error(event: "DagsterEvent") -> str:
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return f"{event.step_key}: {error.message.strip() if error else event.message}"

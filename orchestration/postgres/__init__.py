@@ -1,0 +1,1 @@
+"""PostgreSQL: the embedded server, the migrations, the roles, and how a process connects."""

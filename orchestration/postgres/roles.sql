@@ -1,0 +1,74 @@
+-- Who may do what. Applied after every migration; may be repeated at any time.
+-- Nobody logs in as one of these roles: a process connects with DATABASE_URL and takes its role by libpq option.
+
+do $$
+declare
+    wanted text;
+begin
+    foreach wanted in array array[
+        'mfg_loader', 'mfg_transformer', 'mfg_forecaster', 'mfg_notifier', 'mfg_analyst', 'mfg_copilot', 'mfg_session'
+    ] loop
+        if to_regrole(wanted) is null then
+            execute format('create role %I nologin', wanted);
+        end if;
+        -- The owner takes each role, and keeps its rights over what the role creates.
+        if not pg_has_role(current_user, wanted, 'set') or not pg_has_role(current_user, wanted, 'usage') then
+            execute format('grant %I to %I with inherit true, set true', wanted, current_user);
+        end if;
+    end loop;
+end
+$$;
+
+-- The loader appends to the log of the sources and keeps the books of the nightly.
+grant usage on schema raw, staging to mfg_loader;
+grant select, insert on raw.records to mfg_loader;
+grant select, insert, update, delete on
+staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, staging.data_connector_configs,
+staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results
+to mfg_loader;
+
+-- dbt owns what it builds.
+grant usage on schema raw to mfg_transformer;
+grant select on all tables in schema raw to mfg_transformer;
+grant usage, create on schema staging, manufacturing to mfg_transformer;
+grant all on all tables in schema staging to mfg_transformer;
+grant all on all tables in schema manufacturing to mfg_transformer;
+revoke all on staging.schema_migrations from mfg_transformer;
+
+grant usage on schema manufacturing to mfg_forecaster, mfg_notifier, mfg_analyst, mfg_copilot;
+grant select on all tables in schema manufacturing to mfg_forecaster, mfg_notifier, mfg_analyst, mfg_copilot;
+alter default privileges for role mfg_transformer in schema manufacturing
+grant select on tables to mfg_forecaster, mfg_notifier, mfg_analyst, mfg_copilot;
+
+grant usage on schema staging to mfg_forecaster, mfg_notifier, mfg_analyst, mfg_copilot;
+grant select on all tables in schema staging to mfg_forecaster;
+alter default privileges for role mfg_transformer in schema staging grant select on tables to mfg_forecaster;
+grant select on
+staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, staging.data_connector_configs,
+staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results
+to mfg_notifier, mfg_analyst;
+grant select on
+staging.ingestion_jobs, staging.data_connector_configs, staging.rejected_rows, staging.business_date,
+staging.nightly_runs
+to mfg_copilot;
+
+grant usage on schema forecast to mfg_forecaster, mfg_notifier, mfg_analyst, mfg_copilot;
+grant select, insert, update, delete, truncate on all tables in schema forecast to mfg_forecaster;
+grant select on all tables in schema forecast to mfg_notifier, mfg_analyst, mfg_copilot;
+grant insert, update, delete on forecast.forecast_alerts to mfg_notifier;
+
+grant usage on schema notification to mfg_notifier;
+grant select, insert, update, delete on all tables in schema notification to mfg_notifier;
+
+grant usage on schema copilot to mfg_session;
+grant select, insert, update, delete on all tables in schema copilot to mfg_session;
+
+-- Statistics after a bulk load, where the server lets anybody but the owner gather them.
+do $$
+begin
+    if current_setting('server_version_num')::int >= 170000 then
+        execute 'grant maintain on raw.records to mfg_loader';
+        execute 'grant maintain on all tables in schema forecast to mfg_forecaster';
+    end if;
+end
+$$;

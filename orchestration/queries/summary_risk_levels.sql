@@ -1,0 +1,6 @@
+select
+    risk_level,
+    count(*) as items,
+    count(gated_because) as gated
+from forecast.inventory_risk_latest
+group by risk_level

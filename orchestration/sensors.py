@@ -1,0 +1,49 @@
+"""What follows from something that happened."""
+
+from datetime import UTC, datetime
+
+import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+from notifications import store
+from orchestration.assets.nightly import record_nightly
+from orchestration.jobs import deliver_notifications
+from orchestration.resources import Company
+
+
+@dg.asset_sensor(
+    asset_key=dg.AssetKey(["forecast", "forecast_alerts"]),
+    job=deliver_notifications,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Alerts were decided: tell the people they concern.",
+)
+def alerts_to_notifications(context: dg.SensorEvaluationContext, event: dg.EventLogEntry) -> dg.RunRequest:
+    return dg.RunRequest(run_key=f"{event.run_id}:{event.timestamp}")
+
+
+@dg.sensor(
+    job=deliver_notifications,
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Deliveries that failed and are due again, or were left by a process that died.",
+)
+def due_deliveries(
+    context: dg.SensorEvaluationContext, company: dg.ResourceParam[Company]
+) -> dg.RunRequest | dg.SkipReason:
+    with company.connect("mfg_notifier") as connection:
+        due = store.count_due(connection, datetime.now(UTC))
+    return dg.RunRequest() if due else dg.SkipReason("Nothing is due.")
+
+
+def failed_nightly(nightly: UnresolvedAssetJobDefinition) -> dg.SensorDefinition:
+    """Records a nightly that broke before it could record itself."""
+
+    @dg.run_failure_sensor(monitored_jobs=[nightly], default_status=dg.DefaultSensorStatus.RUNNING)
+    def failed_nightly_recorded(
+        context: dg.RunFailureSensorContext, company: dg.ResourceParam[Company]
+    ) -> None:
+        started_at = datetime.fromtimestamp(context.dagster_run.tags and context.dagster_event.event_log_timestamp or 0, UTC)
+        with company.connect("mfg_loader") as connection:
+            record_nightly(connection, context.dagster_run.run_id, started_at, [context.failure_event.message or "failed"], {})
+
+    return failed_nightly_recorded

@@ -1,0 +1,88 @@
+"""What an installation is told from outside: environment variables, nothing else."""
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from orchestration.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+DEMO_SYSTEMS = ("demo_erp", "demo_accounting", "demo_wms")
+
+
+def _names(value: Any) -> Any:
+    return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+
+class Settings(BaseModel):
+    """One company on one database. Field names are the variables' names after `MFG_`, in lower case."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    database_url: str | None = Field(None, description="The company's database; unset: the embedded server.")
+    systems: Annotated[tuple[str, ...], BeforeValidator(_names)] = Field(
+        DEMO_SYSTEMS, min_length=1, description="Source systems, folder names in orchestration/systems."
+    )
+    as_of: date | None = Field(None, description="Business date; unset: today in the company's time zone.")
+    timezone: str = Field("UTC", description="The company's time zone.")
+    currency: str = Field("USD", pattern="^[A-Z]{3}$", description="The company's currency.")
+    home: Path = Field(ROOT / ".mfg", description="Where the embedded server, logs and Dagster's files live.")
+    host: str = Field("127.0.0.1", description="Address the services listen on.")
+    dagster_port: int = Field(3000, ge=1, le=65535, description="Port of the Dagster UI.")
+    copilot_port: int = Field(8000, ge=1, le=65535, description="Port of the copilot API and pages.")
+    operations_port: int = Field(8001, ge=1, le=65535, description="Port of the operations API.")
+    public_url: str | None = Field(None, description="Where people reach the pages; links in messages start with it.")
+    smtp_url: str | None = Field(None, description="Mail server: smtp://user:password@host:port or smtps://…")
+    mail_from: str = Field("nightly@localhost", description="Sender of e-mail.")
+    webhook_url: str | None = Field(None, description="Target of the webhook channel.")
+    webhook_secret: str | None = Field(None, description="Secret that signs webhooks.")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severity logged.")
+    json_logs: bool = Field(False, description="Logs as JSON, one object a line.")
+    enable_forecast_caching: bool = Field(True, description="Unchanged inputs keep the forecast they gave.")
+    enable_notification_retry: bool = Field(True, description="Failed deliveries are tried again.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is not a time zone; use a name such as Europe/Vienna") from error
+        return value
+
+    @property
+    def is_demo(self) -> bool:
+        return any(system in DEMO_SYSTEMS for system in self.systems)
+
+
+def variable_of(field: str) -> str:
+    """The environment variable that sets a field."""
+    return "DATABASE_URL" if field == "database_url" else f"MFG_{field.upper()}"
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `environ` (default: the process's environment).
+
+    An empty variable counts as unset. Raises `SettingsError` naming every variable that is wrong.
+    """
+    environ = os.environ if environ is None else environ
+    given = {field: environ[variable_of(field)] for field in Settings.model_fields if environ.get(variable_of(field))}
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        wrong = [f"{variable_of(str(e['loc'][0]))}: {e['msg']} (is {e['input']!r})" for e in error.errors()]
+        raise SettingsError("; ".join(wrong)) from error
+
+
+def load_dotenv(path: Path) -> None:
+    """Adds the variables of a `.env` file to the environment; what is set already wins."""
+    for name, value in dotenv_values(path).items():
+        if value is not None:
+            os.environ.setdefault(name, value)

@@ -1,0 +1,142 @@
+"""Runs dbt inside this process: its command line takes seconds to start, three times a build when a wrapper calls it."""
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from orchestration.errors import TransformError
+from orchestration.settings import ROOT, Settings
+
+log = logging.getLogger("mfg.transform")
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """How one model or test of a build ended; `failures` counts the rows a test found."""
+
+    unique_id: str
+    name: str
+    resource_type: str
+    status: str
+    seconds: float
+    row_count: int | None
+    failures: int | None
+    message: str | None
+
+    @property
+    def failed(self) -> bool:
+        return self.status in ("error", "fail", "runtime error")
+
+
+def target_path(settings: Settings) -> Path:
+    """Where dbt keeps what it parsed: one folder per set of systems, since they decide which models exist."""
+    name = hashlib.sha256(",".join(settings.systems).encode()).hexdigest()[:12]
+    return settings.home / "dbt" / name
+
+
+def manifest_path(settings: Settings) -> Path:
+    return target_path(settings) / "manifest.json"
+
+
+def dbt_environment(settings: Settings, database_url: str) -> dict[str, str]:
+    """The variables profiles.yml and dbt itself read."""
+    parts = conninfo_to_dict(database_url)
+    return {
+        "DBT_PROFILES_DIR": str(ROOT / "dbt_project"),
+        "DBT_PROJECT_DIR": str(ROOT),
+        "DBT_TARGET_PATH": str(target_path(settings)),
+        "DBT_LOG_PATH": str(settings.home / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "MFG_SYSTEMS": ",".join(settings.systems),
+        "MFG_DBT_HOST": str(parts.get("host") or "127.0.0.1"),
+        "MFG_DBT_PORT": str(parts.get("port") or 5432),
+        "MFG_DBT_USER": str(parts.get("user") or ""),
+        "MFG_DBT_PASSWORD": str(parts.get("password") or ""),
+        "MFG_DBT_DBNAME": str(parts.get("dbname") or ""),
+    }
+
+
+def write_manifest(settings: Settings, database_url: str, *, always: bool = False) -> Path:
+    """Parses the project where its files are newer than the manifest; raises `TransformError` when it does not parse."""
+    manifest = manifest_path(settings)
+    if always or not manifest.exists() or manifest.stat().st_mtime < newest_source_time():
+        manifest.parent.mkdir(parents=True, exist_ok=True)
+        with _environment(dbt_environment(settings, database_url)):
+            _invoke(["parse"])
+        os.utime(manifest)
+    return manifest
+
+
+def newest_source_time() -> float:
+    files = [ROOT / "dbt_project.yml", *(ROOT / "dbt_project").rglob("*")]
+    return max(path.stat().st_mtime for path in files if path.suffix in (".sql", ".yml", ".csv"))
+
+
+def build(
+    settings: Settings, database_url: str, select: Sequence[str] = (), progress: Progress | None = None
+) -> list[NodeResult]:
+    """Builds and tests the selected models (default: all). Failed nodes are in the result, not raised."""
+    arguments = ["build", "--no-write-json"]
+    if select:
+        arguments += ["--select", *select]
+    with _environment(dbt_environment(settings, database_url)):
+        outcome = _invoke(arguments, progress, failed_nodes_are_results=True)
+    return [_node_result(result) for result in outcome.results]
+
+
+def _invoke(arguments: Sequence[str], progress: Progress | None = None, failed_nodes_are_results: bool = False) -> Any:
+    from dbt.cli.main import dbtRunner
+
+    quiet = ["--log-level", "none", "--log-level-file", "info", "--no-use-colors", "--no-version-check"]
+    outcome = dbtRunner(callbacks=[_report(progress)] if progress else []).invoke([*quiet, *arguments])
+    if outcome.exception is not None:
+        raise TransformError(f"dbt {arguments[0]} failed: {outcome.exception}") from outcome.exception
+    if not outcome.success and not failed_nodes_are_results:
+        raise TransformError(f"dbt {arguments[0]} failed; see {os.environ['DBT_LOG_PATH']}/dbt.log")
+    return outcome.result
+
+
+def _report(progress: Progress) -> Callable[[Any], None]:
+    def on_event(event: Any) -> None:
+        if event.info.name == "LogModelResult":
+            progress(f"{event.data.node_info.node_name} {event.data.execution_time:.1f} s")
+
+    return on_event
+
+
+def _node_result(result: Any) -> NodeResult:
+    rows = (result.adapter_response or {}).get("rows_affected")
+    return NodeResult(
+        unique_id=result.node.unique_id,
+        name=result.node.name,
+        resource_type=str(result.node.resource_type),
+        status=str(result.status),
+        seconds=float(result.execution_time),
+        row_count=int(rows) if rows is not None and int(rows) >= 0 else None,
+        failures=result.failures,
+        message=result.message,
+    )
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """dbt reads its configuration from the process's environment, so it stands there while dbt runs."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
