@@ -34,7 +34,7 @@ def ungrounded(message: str, evidence: Iterable[Any], question: str = "") -> lis
     return unknown + [word.strip(PUNCTUATION) for word in TEXT_WITH_DIGIT.findall(NUMBER.sub(" ", rest))]
 
 
-def _leaves(value: Any) -> Iterator[Any]:  # noqa: ANN401
+def _leaves(value: Any) -> Iterator[Any]:
     if isinstance(value, Mapping):
         for entry in value.values():
             yield from _leaves(entry)
@@ -45,7 +45,7 @@ def _leaves(value: Any) -> Iterator[Any]:  # noqa: ANN401
         yield value
 
 
-def _text(value: Any) -> str:  # noqa: ANN401
+def _text(value: Any) -> str:
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):

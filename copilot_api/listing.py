@@ -19,7 +19,8 @@ DESCENDING = "-"
 
 @dataclass(frozen=True)
 class Listing:
-    """queries/<rows>.sql gives every matching row, queries/<totals>.sql aggregates `matching` into total_* columns.
+    """queries/<rows>.sql gives every matching row, queries/<totals>.sql aggregates `matching` into total_* columns, the
+    first of which counts the rows.
 
     `keys` identify a row and end every sort, so that pages neither repeat nor skip. A leading "-" sorts descending.
     """
@@ -33,9 +34,10 @@ class Listing:
 
 @dataclass(frozen=True)
 class Page:
-    """`totals` are over every matching row, not over the page."""
+    """`total` rows match; `totals` are over all of them, not over the page."""
 
     rows: list[dict[str, Any]]
+    total: int
     totals: dict[str, Any]
     next_cursor: str | None
 
@@ -65,7 +67,8 @@ def fetch_page(
     ]
     more = len(rows) > limit
     next_cursor = _encode(rows[limit - 1], order) if more else None
-    return Page([plain_row(row) for row in rows[:limit]], plain_row(totals), next_cursor)
+    total = next(iter(totals.values()))
+    return Page([plain_row(row) for row in rows[:limit]], total, plain_row(totals), next_cursor)
 
 
 def _order(listing: Listing, sort: str | None) -> tuple[str, ...]:

@@ -17,9 +17,10 @@ from copilot_api.suggestions import suggest
 from copilot_api.tools.call import call, parse
 from copilot_api.tools.registry import TOOLS
 from copilot_api.tools.tool import Reading
+from copilot_api.understanding.calls import Call, Refusal
 from copilot_api.understanding.catalogue import Catalogue, load_catalogue
 from copilot_api.understanding.guard import guard
-from copilot_api.understanding.plan import Call, Plan, Refusal, make_plan
+from copilot_api.understanding.plan import Plan, make_plan
 from copilot_api.understanding.question import Question, understand, with_numbers
 from copilot_api.understanding.text import normalise
 

@@ -5,8 +5,8 @@ from typing import assert_never
 
 from copilot_api.errors import NoNightly
 from copilot_api.freshness import Night
+from copilot_api.understanding.calls import OUT_OF_SCOPE, Refusal
 from copilot_api.understanding.guard import Refused
-from copilot_api.understanding.plan import OUT_OF_SCOPE, Refusal
 
 
 def guarded(kind: Refused, operations_url: str) -> Refusal:

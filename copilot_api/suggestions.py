@@ -1,6 +1,7 @@
 """What one may ask next."""
 
-from copilot_api.understanding.plan import Plan, Refusal
+from copilot_api.understanding.calls import Refusal
+from copilot_api.understanding.plan import Plan
 
 GENERAL = ["What will run out next week?", "Which purchase orders are late?", "Is the data fresh?"]
 NEXT = {

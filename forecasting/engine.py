@@ -104,4 +104,4 @@ def _place(result: Forecasts, where: Flags, part: Forecasts) -> None:
 
 def _empty(levels: tuple[float, ...]) -> pd.DataFrame:
     frame = pd.DataFrame(columns=[*KEYS, *MOMENTS, *(column_name(q) for q in levels), "model_name", "segment"])
-    return frame.astype({"ds": "datetime64[ns]"} | {c: float for c in frame.columns[2:-2]})
+    return frame.astype({"ds": "datetime64[ns]"} | dict.fromkeys(frame.columns[2:-2], float))

@@ -18,21 +18,27 @@ class UnreadableDateError(ForecastingError):
     """A period cannot be read as a date."""
 
     def __init__(self, series: object, value: object) -> None:
-        super().__init__(f"series {series!r}: ds {value!r} is no date: give dates or ISO text, all naive or all in one zone")
+        super().__init__(
+            f"series {series!r}: ds {value!r} is no date: give dates or ISO text, all naive or all in one zone"
+        )
 
 
 class UnreadableQuantityError(ForecastingError):
     """A quantity is text or infinite. A missing quantity is no error: it is an unknown period."""
 
     def __init__(self, series: object, value: object) -> None:
-        super().__init__(f"series {series!r}: y {value!r} is no finite number: correct it, or leave it empty if unknown")
+        super().__init__(
+            f"series {series!r}: y {value!r} is no finite number: correct it, or leave it empty if unknown"
+        )
 
 
 class DuplicatePeriodError(ForecastingError):
     """A series has two rows for one period."""
 
     def __init__(self, series: object, period: object, count: int) -> None:
-        super().__init__(f"series {series!r} has several rows for {period} ({count} such periods in all): sum them first")
+        super().__init__(
+            f"series {series!r} has several rows for {period} ({count} such periods in all): sum them first"
+        )
 
 
 class FrequencyError(ForecastingError):
@@ -46,7 +52,9 @@ class UnknownFrequencyError(ForecastingError):
     """The frequency is none that demand is kept in."""
 
     def __init__(self, freq: str) -> None:
-        super().__init__(f"freq {freq!r} is not daily, weekly, monthly or quarterly: pass for example D, W-MON, MS or QS")
+        super().__init__(
+            f"freq {freq!r} is not daily, weekly, monthly or quarterly: pass for example D, W-MON, MS or QS"
+        )
 
 
 class ParameterError(ForecastingError):

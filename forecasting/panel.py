@@ -87,9 +87,7 @@ def read_panel(
     """
     _require(history, "history", ("unique_id", "ds", "y"))
     step = offset(freq)
-    frame = pd.DataFrame(
-        {"unique_id": history["unique_id"].array, "ds": _dates(history), "y": _quantities(history)}
-    )
+    frame = pd.DataFrame({"unique_id": history["unique_id"].array, "ds": _dates(history), "y": _quantities(history)})
     if cutoff is not None:
         frame = frame[frame["ds"] <= pd.Timestamp(str(cutoff))]
     if frame.empty:

@@ -13,6 +13,8 @@ import numpy as np
 from forecasting.panel import Floats
 
 MODEL_NAME = "theta_ces"
+LONGEST_SMOOTHED_SEASON = 24
+TYPICAL_SHARE = 0.95
 FAILURES = (ValueError, IndexError, ArithmeticError, RuntimeError, np.linalg.LinAlgError)
 
 
@@ -39,7 +41,8 @@ def _one(history: Floats, season: int, horizon: int) -> tuple[Floats, float]:
     if np.ptp(history) == 0:
         return np.full(horizon, history[0]), 0.0
     theta = _fitted(DynamicOptimizedTheta(season_length=season), history, horizon)
-    smoothing = _fitted(AutoCES(season_length=season), history, horizon)
+    # Complex smoothing of a season of 52 takes four times as long as the theta model and adds little from two years.
+    smoothing = None if season > LONGEST_SMOOTHED_SEASON else _fitted(AutoCES(season_length=season), history, horizon)
     found = [f for f in (theta, smoothing) if f is not None]
     if not found:
         return np.full(horizon, np.nan), np.nan
@@ -53,6 +56,12 @@ def _fitted(model: object, history: Floats, horizon: int) -> tuple[Floats, float
     except FAILURES:
         return None
     mean = np.asarray(found["mean"], dtype=float)
-    error = float(np.nanmean(np.abs(history - np.asarray(found["fitted"], dtype=float))))
+    error = _typical_error(history - np.asarray(found["fitted"], dtype=float))
     sane = np.isfinite(mean).all() and np.isfinite(error) and mean.max() <= 10 * history.max() + 1
     return (np.maximum(mean, 0.0), error) if sane else None
+
+
+def _typical_error(errors: Floats) -> float:
+    """Mean absolute error of the later two thirds without its extremes: the first fitted values can be far off."""
+    later = np.sort(np.abs(errors[len(errors) // 3 :]))
+    return float(later[: max(int(len(later) * TYPICAL_SHARE), 1)].mean())

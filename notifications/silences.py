@@ -25,3 +25,7 @@ class Silence:
         return self.starts_at <= now < self.ends_at and all(
             getattr(alert, name) == value for name, value in self.matchers
         )
+
+    @property
+    def explanation(self) -> str:
+        return f"silenced by {self.owner} until {self.ends_at:%Y-%m-%d %H:%M %Z}: {self.reason}"

@@ -15,19 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from notifications.alerts import Acknowledgement, Alert, is_worse, rank
+from notifications.digest import Event, digest_payload
 from notifications.silences import Silence
-
-LISTED = 20
-"""Alerts a digest shows in full; the rest are counted."""
-
-
-class Event(StrEnum):
-    """What a person is told of an alert."""
-
-    FIRED = "fired"
-    RAISED = "raised"
-    RESOLVED = "resolved"
-    SILENCED = "silenced"
 
 
 class Verdict(StrEnum):
@@ -74,11 +63,11 @@ class Subscription:
 
 @dataclass(frozen=True)
 class Told:
-    """One thing a user was told of an alert on a channel."""
+    """One thing a user was told of an alert on a channel, and after which acknowledgement."""
 
     event: Event
     severity: str
-    at: datetime
+    after: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +94,10 @@ class Memory:
 
     told: Mapping[tuple[str, str, UUID], Sequence[Told]] = field(default_factory=dict)
     acknowledged: Mapping[UUID, Acknowledgement] = field(default_factory=dict)
+
+    def chapter_of(self, alert_id: UUID) -> UUID | None:
+        acknowledgement = self.acknowledged.get(alert_id)
+        return acknowledgement.acknowledgment_id if acknowledgement else None
 
 
 def messages_due(
@@ -143,7 +136,9 @@ def verdict(alert: Alert, subscription: Subscription, memory: Memory, silence: S
     if not subscription.wants(alert):
         return Verdict.NOT_SUBSCRIBED
     chapter = memory.acknowledged.get(alert.alert_id)
-    worst = min((rank(past.severity) for past in firing if not chapter or past.at > chapter.acknowledged_at), default=99)
+    worst = min(
+        (rank(past.severity) for past in firing if not chapter or past.at > chapter.acknowledged_at), default=99
+    )
     if rank(alert.severity) >= worst:
         return Verdict.ALREADY_TOLD
     if silence is not None:
@@ -165,58 +160,30 @@ def _digest(
         idempotency_key=_key(subscription, items),
         payload=digest_payload(ordered),
         items=items,
-        suppressed_because=silence and f"silenced by {silence.owner} until {silence.ends_at:%Y-%m-%d %H:%M %Z}: {silence.reason}",
+        suppressed_because=silence
+        and f"silenced by {silence.owner} until {silence.ends_at:%Y-%m-%d %H:%M %Z}: {silence.reason}",
     )
 
 
 def _urgency(news: tuple[Event, Alert]) -> tuple[Any, ...]:
     event, alert = news
     likely = -float(alert.facts.get("stockout_probability", 0))
-    return event is Event.RESOLVED, rank(alert.severity), alert.facts.get("order_by_date", "9999"), likely, alert.fingerprint
+    return (
+        event is Event.RESOLVED,
+        rank(alert.severity),
+        alert.facts.get("order_by_date", "9999"),
+        likely,
+        alert.fingerprint,
+    )
 
 
 def _item(event: Event, alert: Alert, memory: Memory) -> dict[str, str]:
-    chapter = memory.acknowledged.get(alert.alert_id)
+    chapter = memory.chapter_of(alert.alert_id)
     item = {"alert_id": str(alert.alert_id), "event": event.value, "severity": alert.severity}
-    return {**item, "after": str(chapter.acknowledgment_id)} if chapter else item
+    return {**item, "after": str(chapter)} if chapter else item
 
 
 def _key(subscription: Subscription, items: Sequence[Mapping[str, str]]) -> str:
     """The same news for the same recipient has the same key, whoever decides it and how often."""
     told = sorted(json.dumps(item, sort_keys=True) for item in items)
     return hashlib.sha256(json.dumps([subscription.user_id, subscription.channel, told]).encode()).hexdigest()
-
-
-def digest_payload(ordered: Sequence[tuple[Event, Alert]]) -> dict[str, Any]:
-    """What the templates show: the most urgent alerts in full and a count of the rest, then what is over."""
-    firing = [(event, alert) for event, alert in ordered if event is not Event.RESOLVED]
-    resolved = [(event, alert) for event, alert in ordered if event is Event.RESOLVED]
-    return {
-        "by_severity": _by_severity(alert for _, alert in firing),
-        "alerts": [_shown(event, alert) for event, alert in firing[:LISTED]],
-        "more": _by_severity(alert for _, alert in firing[LISTED:]),
-        "resolved": [_shown(event, alert) for event, alert in resolved[:LISTED]],
-        "resolved_count": len(resolved),
-    }
-
-
-def _by_severity(alerts: Iterable[Alert]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for alert in sorted(alerts, key=lambda alert: rank(alert.severity)):
-        counts[alert.severity] = counts.get(alert.severity, 0) + 1
-    return counts
-
-
-def _shown(event: Event, alert: Alert) -> dict[str, Any]:
-    return {
-        "alert_id": str(alert.alert_id),
-        "event": event.value,
-        "alert_type": alert.alert_type,
-        "severity": alert.severity,
-        "message": alert.message,
-        "entity": alert.entity,
-        "sku_id": alert.sku_id,
-        "warehouse_id": alert.warehouse_id,
-        "first_seen": alert.first_seen.isoformat(),
-        "facts": dict(alert.facts),
-    }

@@ -9,11 +9,11 @@ from uuid import UUID
 
 import psycopg
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
+from notifications.api import build_router
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 
 from copilot_api import http, keys
-from notifications.api import build_router
 from orchestration.connectors.config import load_system
 from orchestration.connectors.errors import ConnectorError
 from orchestration.errors import ServiceError
@@ -108,7 +108,9 @@ def authenticator(database_url: str, scope: str, clock: Clock) -> Callable[[Requ
 def check_request(settings: Settings, request: IngestRequest) -> None:
     """422 with what is known, for a system or entity that is not."""
     if request.connector not in settings.systems:
-        raise HTTPException(422, f"{request.connector!r} is not a system of this company: {', '.join(settings.systems)}.")
+        raise HTTPException(
+            422, f"{request.connector!r} is not a system of this company: {', '.join(settings.systems)}."
+        )
     try:
         known = load_system(request.connector).entities
     except ConnectorError as error:

@@ -32,7 +32,7 @@ for command in COMMANDS:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs a command; exit 0 done, 1 failed (the message says what and what to do), 2 wrong usage."""
     from copilot_api.errors import CopilotError
-    from examples.demo_company.errors import DemoError
+    from examples.demo_company.errors import DemoCompanyError
     from notifications.errors import NotificationError
     from orchestration.connectors.errors import ConnectorError
     from orchestration.errors import OrchestrationError
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         mfg.main(args=arguments, prog_name="mfg", standalone_mode=True)
     except (
-        OrchestrationError, PostgresError, ConnectorError, NotificationError, CopilotError, DemoError
+        OrchestrationError, PostgresError, ConnectorError, NotificationError, CopilotError, DemoCompanyError
     ) as error:  # fmt: skip
         click.echo(f"mfg: {error}", err=True)
         sys.exit(1)

@@ -40,4 +40,5 @@ def write_frame(connection: psycopg.Connection, schema: str, table: str, frame: 
 
 def _rows(frame: "pd.DataFrame") -> list[Sequence[Any]]:
     values = frame.astype(object)
-    return list(values.where(frame.notna(), None).itertuples(index=False, name=None))
+    values[frame.isna()] = None
+    return list(values.itertuples(index=False, name=None))

@@ -10,7 +10,15 @@ import psycopg
 
 from orchestration.frames import query
 
-RISK_RESTS_ON = ("skus", "inventory", "sales_orders", "purchase_orders", "purchase_receipts", "work_orders", "supplier_items")
+RISK_RESTS_ON = (
+    "skus",
+    "inventory",
+    "sales_orders",
+    "purchase_orders",
+    "purchase_receipts",
+    "work_orders",
+    "supplier_items",
+)
 """Canonical entities without which no quantity is proposed; a stale exchange rate or invoice does not stop a proposal."""
 
 

@@ -10,7 +10,7 @@ LOCATION = "manufacturing"
 
 
 def launch_ingest(settings: Settings, system: str, entities: Sequence[str], full: bool) -> str:
-    """Launches the load of a system and returns the Dagster run's id; raises `ServiceError` where Dagster is not there."""
+    """Launches the load of a system and returns the Dagster run's id; `ServiceError` where Dagster is not there."""
     import requests
     from dagster_graphql import DagsterGraphQLClient, DagsterGraphQLClientError
 

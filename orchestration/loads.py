@@ -50,9 +50,7 @@ def _load(
     clock: Callable[[], datetime],
 ) -> Outcome:
     try:
-        result = load_entity(
-            database_url, connector, config, entity, full=full, dagster_run_id=run_id, clock=clock
-        )
+        result = load_entity(database_url, connector, config, entity, full=full, dagster_run_id=run_id, clock=clock)
     except ConnectorError as error:
         log.error("%s", error)
         return Outcome(entity, None, str(error))
@@ -61,5 +59,3 @@ def _load(
         config.system, entity, result.extracted, result.inserted, result.deleted, result.seconds,
     )  # fmt: skip
     return Outcome(entity, result, None)
-
-

@@ -16,7 +16,7 @@ LOGGERS = ("mfg", "notifications", "orchestration")
 class TerminalHandler(logging.Handler):
     """Lines for people: a moving status for details, a line for each thing done, colour for trouble."""
 
-    STYLES = {logging.WARNING: "yellow", logging.ERROR: "bold red", logging.CRITICAL: "bold red"}  # noqa: RUF012
+    STYLES = {logging.WARNING: "yellow", logging.ERROR: "bold red", logging.CRITICAL: "bold red"}
 
     def __init__(self, console: Console, status: Status | None) -> None:
         super().__init__()

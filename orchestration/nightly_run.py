@@ -68,7 +68,9 @@ def fail_dead_runs(instance: "DagsterInstance") -> None:
     for run in instance.get_runs(filters=RunsFilter(statuses=unfinished)):
         process = run.tags.get(PROCESS_TAG)
         if process and not _lives(process):
-            instance.report_run_failed(run, f"The process {process} that ran this died; nothing half-done was published.")
+            instance.report_run_failed(
+                run, f"The process {process} that ran this died; nothing half-done was published."
+            )
             log.warning("run %s had died; it is marked as failed", run.run_id[:8])
 
 

@@ -39,7 +39,7 @@ def read_settings() -> Settings:
 
 
 def start(settings: Settings, report: Report) -> Runtime:
-    """Starts the embedded server if DATABASE_URL names none, migrates, and tells child processes where everything is."""
+    """Starts the embedded server if DATABASE_URL names none, migrates, and tells children where everything is."""
     database_url = settings.database_url or embedded_database(settings, report)
     for name in migrate(database_url):
         report(f"migrated {name}")

@@ -39,11 +39,12 @@ def failed_nightly(nightly: UnresolvedAssetJobDefinition) -> dg.SensorDefinition
     """Records a nightly that broke before it could record itself."""
 
     @dg.run_failure_sensor(monitored_jobs=[nightly], default_status=dg.DefaultSensorStatus.RUNNING)
-    def failed_nightly_recorded(
-        context: dg.RunFailureSensorContext, company: dg.ResourceParam[Company]
-    ) -> None:
-        started_at = datetime.fromtimestamp(context.dagster_run.tags and context.dagster_event.event_log_timestamp or 0, UTC)
+    def failed_nightly_recorded(context: dg.RunFailureSensorContext, company: dg.ResourceParam[Company]) -> None:
+        record = context.instance.get_run_record_by_id(context.dagster_run.run_id)
+        started_at = record.create_timestamp if record else datetime.now(UTC)
         with company.connect("mfg_loader") as connection:
-            record_nightly(connection, context.dagster_run.run_id, started_at, [context.failure_event.message or "failed"], {})
+            record_nightly(
+                connection, context.dagster_run.run_id, started_at, [context.failure_event.message or "failed"], {}
+            )
 
     return failed_nightly_recorded

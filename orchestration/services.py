@@ -158,5 +158,3 @@ def _log(settings: Settings, name: str) -> Path:
     folder = settings.home / "logs"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{name}.log"
-
-

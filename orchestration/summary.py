@@ -126,7 +126,7 @@ def _print_risks(console: Console, levels: list[dict[str, Any]], risks: list[dic
     console.print(table)
     gated = sum(row["gated"] for row in levels)
     if gated:
-        console.print(f"{gated} items got no new proposal: their sources are stale (`mfg ask \"is the data fresh?\"`).")
+        console.print(f'{gated} items got no new proposal: their sources are stale (`mfg ask "is the data fresh?"`).')
 
 
 def _print_alerts(console: Console, alerts: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Runs dbt inside this process: its command line takes seconds to start, three times a build when a wrapper calls it."""
+"""Runs dbt inside this process: its command line takes seconds to start, three times a build under a wrapper."""
 
 import hashlib
 import logging
@@ -66,7 +66,7 @@ def dbt_environment(settings: Settings, database_url: str) -> dict[str, str]:
 
 
 def write_manifest(settings: Settings, database_url: str, *, always: bool = False) -> Path:
-    """Parses the project where its files are newer than the manifest; raises `TransformError` when it does not parse."""
+    """Parses the project where its files are newer than the manifest; `TransformError` when it does not parse."""
     manifest = manifest_path(settings)
     if always or not manifest.exists() or manifest.stat().st_mtime < newest_source_time():
         manifest.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ select
     risk.recommended_reorder_qty,
     risk.order_by_date,
     risk.projected_stockout_date,
+    risk.days_until_critical,
     risk.inventory_position,
     risk.current_velocity,
     risk.forecast_demand,

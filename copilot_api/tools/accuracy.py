@@ -24,7 +24,7 @@ def find(reading: Reading, arguments: AccuracyArguments) -> Found:
     page = fetch_page(reading.connection, LISTING, filters, limit=arguments.limit)
     return Found(
         rows=page.rows,
-        total=page.totals["total_models"],
+        total=page.total,
         totals=page.totals,
         cited=Cited(
             "forecast.forecast_accuracy_metrics",

@@ -39,7 +39,7 @@ def find(reading: Reading, arguments: AlertsArguments) -> Found:
     page = fetch_page(reading.connection, LISTING, filters, limit=arguments.limit)
     return Found(
         rows=page.rows,
-        total=page.totals["total_alerts"],
+        total=page.total,
         totals=page.totals,
         cited=Cited("forecast.forecast_alerts", ("alert_id",), ("severity", "status", "first_seen")),
         tables=("forecast.forecast_alerts",),

@@ -41,7 +41,7 @@ def find(reading: Reading, arguments: ForecastArguments) -> Found:
     defaults += [] if arguments.warehouse_id else ["all warehouses together"]
     return Found(
         rows=page.rows,
-        total=page.totals["total_periods"],
+        total=page.total,
         totals=page.totals,
         cited=Cited("forecast.forecasts_latest", ("forecast_id",), ("forecast_value", "q10", "q50", "q90")),
         tables=("forecast.forecasts_latest", "manufacturing.skus"),

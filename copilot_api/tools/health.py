@@ -24,7 +24,7 @@ def find(reading: Reading, arguments: HealthArguments) -> Found:
     page = fetch_page(reading.connection, LISTING, arguments.model_dump(exclude={"limit"}), limit=arguments.limit)
     return Found(
         rows=page.rows,
-        total=page.totals["total_entities"],
+        total=page.total,
         totals={**page.totals, "trouble": reading.night.trouble},
         cited=Cited("manufacturing.data_health", ("system", "entity"), ("gate", "age_hours", "rejected")),
         tables=("manufacturing.data_health", "staging.nightly_runs"),
@@ -48,7 +48,7 @@ def say(result: ToolResult, arguments: HealthArguments) -> str:
 
 TOOL = Tool(
     name="get_data_health",
-    description="Freshness of every source table: last load, rows, rejected rows, and whether its gate is open or closed.",
+    description="Freshness of every source table: last load, rows, rejected rows, gate open or closed.",
     arguments=HealthArguments,
     find=find,
     say=say,

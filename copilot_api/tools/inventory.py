@@ -33,7 +33,7 @@ def find(reading: Reading, arguments: InventoryArguments) -> Found:
     everywhere = arguments.sku_id and not arguments.warehouse_id and not arguments.site
     return Found(
         rows=page.rows,
-        total=page.totals["total_rows"],
+        total=page.total,
         totals=page.totals,
         cited=Cited(
             "manufacturing.inventory_snapshots",

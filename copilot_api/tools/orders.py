@@ -52,7 +52,7 @@ def find(reading: Reading, arguments: OrdersArguments) -> Found:
     key = f"{arguments.kind}_order_id"
     return Found(
         rows=[{**row, key: row["order_id"]} for row in page.rows],
-        total=page.totals["total_lines"],
+        total=page.total,
         totals=page.totals,
         cited=Cited(table, (key, "line"), ("quantity_open", "due_date", "days_late")),
         tables=(table, "manufacturing.skus", f"manufacturing.{PARTNERS[arguments.kind]}s"),
@@ -66,7 +66,7 @@ def say(result: ToolResult, arguments: OrdersArguments) -> str:
     if arguments.order_id:
         return _one_order(result, arguments)
     late = result.totals["total_late_lines"]
-    return f"{_head(result, arguments)}. {_shown(result)}{_advice(arguments, late)}"
+    return f"{_head(result, arguments)}. {_shown(result, arguments)}{_advice(arguments, late)}"
 
 
 def _head(result: ToolResult, arguments: OrdersArguments) -> str:
@@ -100,9 +100,10 @@ def _one_order(result: ToolResult, arguments: OrdersArguments) -> str:
     )
 
 
-def _shown(result: ToolResult) -> str:
+def _shown(result: ToolResult, arguments: OrdersArguments) -> str:
+    shown = "quantity_open" if arguments.status == "open" else "quantity"
     lines = [
-        f"{row['order_id']}/{row['line']} {quantity(row['quantity_open'], row['unit_of_measure'])} of {row['sku_id']} "
+        f"{row['order_id']}/{row['line']} {quantity(row[shown], row['unit_of_measure'])} of {row['sku_id']} "
         f"({row['partner_name'] or row['partner_id']}) due {day(row['due_date'])}"
         + (f", {count(row['days_late'], 'day')} late" if row["days_late"] else "")
         for row in result.rows
@@ -140,7 +141,7 @@ def _about(arguments: OrdersArguments) -> str:
 
 TOOL = Tool(
     name="lookup_orders",
-    description="Lines of sales orders (customers) or purchase orders (suppliers): open, late, by number, item or partner.",
+    description="Lines of sales orders (customers) or purchase orders (suppliers): open, late, by number or item.",
     arguments=OrdersArguments,
     find=find,
     say=say,

@@ -50,7 +50,7 @@ def find(reading: Reading, arguments: ProductionArguments) -> Found:
     page = fetch_page(reading.connection, LISTING, filters, sort=arguments.sort, limit=arguments.limit)
     return Found(
         rows=page.rows,
-        total=page.totals["total_orders"],
+        total=page.total,
         totals=page.totals,
         cited=Cited(
             "manufacturing.work_orders",
@@ -85,8 +85,9 @@ def _one_order(result: ToolResult) -> str:
     return (
         f"{quantity(row['quantity_completed'], row['unit_of_measure'])} of "
         f"{quantity(row['quantity'], row['unit_of_measure'])} made on work order {row['work_order_id']} for "
-        f"{row['sku_id']} ({row['description']}), {quantity(row['quantity_scrapped'], row['unit_of_measure'])} scrapped. "
-        f"It is {row['status'].replace('_', ' ')}, scheduled {day(row['scheduled_start'])} to {day(row['scheduled_end'])}"
+        f"{row['sku_id']} ({row['description']}), "
+        f"{quantity(row['quantity_scrapped'], row['unit_of_measure'])} scrapped. "
+        f"It is {row['status'].replace('_', ' ')}, scheduled {span(row['scheduled_start'], row['scheduled_end'])}"
         + (f", {count(row['days_late'], 'day')} late." if row["days_late"] else ".")
     )
 

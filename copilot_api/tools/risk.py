@@ -36,7 +36,7 @@ def find(reading: Reading, arguments: RiskArguments) -> Found:
     page = fetch_page(reading.connection, LISTING, arguments.model_dump(exclude={"limit"}), limit=arguments.limit)
     return Found(
         rows=page.rows,
-        total=page.totals["total_rows"],
+        total=page.total,
         totals=page.totals,
         cited=Cited(
             "forecast.inventory_risk_latest",

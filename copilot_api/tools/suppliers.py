@@ -28,7 +28,7 @@ def find(reading: Reading, arguments: SuppliersArguments) -> Found:
     page = fetch_page(reading.connection, LISTING, filters, sort=arguments.sort, limit=arguments.limit)
     return Found(
         rows=page.rows,
-        total=page.totals["total_suppliers"],
+        total=page.total,
         totals=page.totals,
         cited=Cited(
             "manufacturing.suppliers", ("supplier_id",), ("lead_time_days", "lead_time_mean_days", "on_time_rate")

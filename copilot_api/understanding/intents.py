@@ -140,8 +140,8 @@ WEAK_WEIGHT = 4
 
 KEYWORDS = ("accuracy", "accurate", "alerts", "available", "availability", "backlog", "backorder", "components",
             "critical", "customer", "delivery", "demand", "explain", "forecast", "incoming", "inventory", "nightly",
-            "production", "purchase", "recommended", "reorder", "replenish", "shortage", "shipment", "stock", "stockout",
-            "supplier", "vendor", "warehouse", "scrapped", "orders", "reserved", "schedule")  # fmt: skip
+            "production", "purchase", "recommended", "reorder", "replenish", "shortage", "shipment", "stock",
+            "stockout", "supplier", "vendor", "warehouse", "scrapped", "orders", "reserved", "schedule")  # fmt: skip
 """Words worth mending when they are mistyped."""
 
 

@@ -1,45 +1,15 @@
 """From a question to the tools that answer it, or to the reason why none does."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any, Literal
+from datetime import date
 
+from copilot_api.understanding.calls import OUT_OF_SCOPE, PLANNERS, Call, Candidate, Refusal, Subject
 from copilot_api.understanding.catalogue import Entity
 from copilot_api.understanding.question import Question
 
-Reason = Literal["clarification", "not_found", "missing_parameter", "stale", "out_of_scope", "forbidden"]
-
 LISTED = 5
 FOLLOW_UP = r"it|its|them|that|this|those|these|why|same|there|he|she|that one|what about|how about|and"
-LEVELS = ("critical", "high", "medium", "low")
-
-
-@dataclass(frozen=True)
-class Call:
-    """A tool with its arguments, before they are checked."""
-
-    tool: str
-    arguments: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Something that may have been meant."""
-
-    kind: str
-    id: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why there is no answer, in words, and what may have been meant."""
-
-    reason: Reason
-    message: str
-    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,21 +20,6 @@ class Plan:
     slots: dict[str, str] = field(default_factory=dict)
     context_used: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Subject:
-    """What the calls are about, after the conversation has filled the gaps."""
-
-    question: Question
-    as_of: date
-    items: tuple[str, ...]
-    warehouse: str | None
-    site: str | None
-    category: str | None
-    supplier: str | None
-    customer: str | None
-    top: int
 
 
 def make_plan(question: Question, context: Mapping[str, str], as_of: date, max_tools: int) -> Plan | Refusal:
@@ -90,12 +45,6 @@ def make_plan(question: Question, context: Mapping[str, str], as_of: date, max_t
     notes = [f"Only the first {max_tools} of {len(calls)} questions in it"] if len(calls) > max_tools else []
     notes += [f'Ignoring "{unknown.words}"' for unknown in question.unknown]
     return Plan(tuple(calls[:max_tools]), _slots(subject, intents[0]), used, tuple(notes))
-
-
-OUT_OF_SCOPE = (
-    "That is not something I can answer: I know this plant's stock, orders, production, forecasts, risks, suppliers, "
-    "items, alerts and the freshness of its data."
-)
 
 
 def _doubt(question: Question) -> Refusal | None:
@@ -148,12 +97,12 @@ def _taken_over(question: Question, intents: tuple[str, ...], context: Mapping[s
     return {name: context[name] for name in names if name in context}
 
 
-def _subject(question: Question, used: Mapping[str, str], as_of: date) -> _Subject:
+def _subject(question: Question, used: Mapping[str, str], as_of: date) -> Subject:
     def first(kind: str) -> str | None:
         return next((mention.entity.entity_id for mention in question.named(kind)), None)
 
     items = tuple(dict.fromkeys(mention.entity.entity_id for mention in question.named("item")))
-    return _Subject(
+    return Subject(
         question=question,
         as_of=as_of,
         items=items or tuple(filter(None, [used.get("sku_id")])),
@@ -166,228 +115,10 @@ def _subject(question: Question, used: Mapping[str, str], as_of: date) -> _Subje
     )
 
 
-def _slots(subject: _Subject, intent: str) -> dict[str, str]:
+def _slots(subject: Subject, intent: str) -> dict[str, str]:
     values = {
         "sku_id": subject.items[0] if subject.items else None,
         "warehouse_id": subject.warehouse,
         "intent": intent,
     }
     return {name: value for name, value in values.items() if value}
-
-
-def _inventory(subject: _Subject) -> list[Call] | Refusal:
-    says = subject.question.says
-    if not subject.items and says("customers?|clients?|suppliers?") and not says("stock|inventory"):
-        return Refusal("out_of_scope", f"I cannot count those. {OUT_OF_SCOPE}")
-    named: list[str | None] = [mention.entity.entity_id for mention in subject.question.named("warehouse")]
-    places = named or [subject.warehouse]
-    base: dict[str, Any] = {"site": subject.site, "category": subject.category}
-    if says(r"out of stock|no stock|zero stock|unavailable|nothing (left|available)|empty|sold out"):
-        base["out_of_stock"] = True
-    if not subject.items:
-        lowest = says("lowest|least|smallest|fewest|low")
-        base["sort"] = "quantity_available" if lowest else "-stock_value"
-    limit = 20 if subject.items else subject.top
-    return [
-        Call("query_inventory", _given(**base, sku_id=item, warehouse_id=place, limit=limit))
-        for item in subject.items or (None,)
-        for place in places
-    ]
-
-
-def _orders(subject: _Subject, kinds: tuple[str, ...], status: str | None = None) -> list[Call]:
-    question = subject.question
-    numbered = [
-        Call("lookup_orders", {"kind": kind, "order_id": number, "status": "all", "limit": 20})
-        for kind, number in question.orders
-        if kind in ("sales", "purchase")
-    ]
-    if numbered:
-        return numbered
-    late = question.says("late|overdue|delayed|past due|behind|missed|should have")
-    status = status or _order_status(question)
-    window = question.window
-    return [
-        Call("lookup_orders", _given(
-            kind=kind, sku_id=item, warehouse_id=subject.warehouse, status=status, late=late or None, limit=subject.top,
-            partner_id=subject.supplier if kind == "purchase" else subject.customer,
-            due_from=window.start if window else None, due_to=window.end if window else None,
-            sort=_order_sort(question, late),
-        ))
-        for item in subject.items or (None,)
-        for kind in kinds
-    ]  # fmt: skip
-
-
-def _order_status(question: Question) -> str:
-    if question.says("cancelled|canceled"):
-        return "cancelled"
-    if question.says("shipped|sold|completed?|delivered|received|fulfilled|closed") and not question.says(
-        "open|not yet"
-    ):
-        return "complete"
-    return "open"
-
-
-def _order_sort(question: Question, late: bool) -> str | None:
-    if question.says("biggest|largest|most valuable|highest value|value"):
-        return "-value_open"
-    return "-days_late" if late else None
-
-
-def _either_orders(subject: _Subject) -> list[Call]:
-    if subject.supplier or subject.question.named("supplier") or subject.question.says("suppliers?|vendors?"):
-        return _orders(subject, ("purchase",))
-    if subject.customer or subject.question.says("customers?|clients?"):
-        return _orders(subject, ("sales",))
-    if {kind for kind, _ in subject.question.orders} == {"work"}:
-        return _production(subject)
-    return _orders(subject, ("sales", "purchase"))
-
-
-def _production(subject: _Subject) -> list[Call]:
-    question = subject.question
-    numbered = [
-        Call("check_production", {"work_order_id": n, "status": "all"}) for k, n in question.orders if k == "work"
-    ]
-    if numbered:
-        return numbered
-    late = question.says("late|overdue|delayed|behind|past due")
-    window = question.window
-    return [
-        Call("check_production", _given(
-            sku_id=item, warehouse_id=subject.warehouse, status=_production_status(question), late=late or None,
-            end_from=window.start if window else None, end_to=window.end if window else None, limit=subject.top,
-            sort="-days_late" if late else None,
-        ))
-        for item in subject.items or (None,)
-    ]  # fmt: skip
-
-
-def _production_status(question: Question) -> str:
-    past = (
-        question.window is not None
-        and question.window.end is not None
-        and question.says("last|past|previous|yesterday")
-    )
-    states = (
-        ("cancelled|canceled", "cancelled"),
-        ("completed?|finished|done|produced|made|scrap|scrapped|scrapping|scrap rate", "completed"),
-        ("in progress|running|on the line|being made|wip|work in progress|right now", "in_progress"),
-        ("planned", "planned"),
-    )
-    found = next((state for pattern, state in states if question.says(pattern)), "active")
-    return "completed" if past and found == "active" else found
-
-
-def _forecast(subject: _Subject) -> list[Call] | Refusal:
-    window = subject.question.window
-    if window is not None and window.end is not None and window.end < subject.as_of:
-        return _orders(subject, ("sales",), "complete")
-    if not subject.items:
-        return Refusal("missing_parameter", "For which item? Give its code or description.")
-    return [
-        Call("get_forecast", _given(sku_id=item, warehouse_id=subject.warehouse, **_span(subject)))
-        for item in subject.items
-    ]
-
-
-def _span(subject: _Subject) -> dict[str, Any]:
-    window = subject.question.window
-    if window is None:
-        return {}
-    if window.unit == "week" and window.periods:
-        return {"periods": min(window.periods, 53)}
-    start = window.start or subject.as_of
-    return {"date_from": start - timedelta(days=start.weekday()), "date_to": window.end}
-
-
-def _risk(subject: _Subject) -> list[Call]:
-    question = subject.question
-    if subject.items:
-        places = {"warehouse_id": subject.warehouse, "limit": 20}
-        return [Call("get_inventory_risk", _given(sku_id=item, **places)) for item in subject.items]
-    ordering = question.says(r"(re)?order(ed|ing)?|buy|purchase|replenish\w*|re-order")
-    end = question.window.end if question.window else None
-    levels = [level for level in LEVELS if question.says(rf"{level}( \w+)?( risks?| items?| parts?| skus?)|{level}")]
-    return [
-        Call("get_inventory_risk", _given(
-            warehouse_id=subject.warehouse, category=subject.category, levels=levels or None, limit=subject.top,
-            to_order=ordering or None, order_by_to=end if ordering else None, stockout_to=None if ordering else end,
-        ))
-    ]  # fmt: skip
-
-
-def _why(subject: _Subject) -> list[Call] | Refusal:
-    if not subject.items:
-        return Refusal("missing_parameter", "Which recommendation? Name the item it is about.")
-    return [
-        Call("explain_recommendation", _given(sku_id=item, warehouse_id=subject.warehouse)) for item in subject.items
-    ]
-
-
-def _suppliers(subject: _Subject) -> list[Call]:
-    question = subject.question
-    worst = question.says("worst|least|lowest|late|slow|slowest|longest|unreliable")
-    sort = None
-    if question.says("on[ -]time|punctual|reliab\\w+|best|worst|late"):
-        sort = "on_time_rate" if worst else "-on_time_rate"
-    elif question.says("lead[ -]times?|fast|fastest|slow|slowest|quick\\w*|longest|shortest"):
-        sort = "-lead_time_days" if worst else "lead_time_days"
-    elif question.says("prices?|cheap|cheapest"):
-        sort = "price"
-    item = subject.items[0] if subject.items else None
-    rated = re.search(r"\brat(?:ing|ed)(?: of| as)? ([a-z])\b", question.text)
-    rating = rated[1].upper() if rated else None
-    arguments = _given(supplier_id=subject.supplier, sku_id=item, rating=rating, sort=sort)
-    return [Call("list_suppliers", {**arguments, "limit": subject.top})]
-
-
-def _item(subject: _Subject) -> list[Call] | Refusal:
-    if subject.items:
-        return [Call("get_item", {"sku_id": item}) for item in subject.items]
-    if subject.supplier:
-        return _suppliers(subject)
-    if subject.customer:
-        return _orders(subject, ("sales",))
-    if subject.warehouse or subject.site or subject.category:
-        return _inventory(subject)
-    return Refusal("missing_parameter", "Which item? Give its code or description.")
-
-
-def _alerts(subject: _Subject) -> list[Call]:
-    question = subject.question
-    severities = [level for level in (*LEVELS, "info") if question.says(level)]
-    status = next((state for state in ("acknowledged", "resolved", "firing") if question.says(state)), None)
-    item = subject.items[0] if subject.items else None
-    arguments = _given(severities=severities or None, status=status, sku_id=item, warehouse_id=subject.warehouse)
-    return [Call("manage_alerts", {**arguments, "limit": subject.top})]
-
-
-def _health(_: _Subject) -> list[Call]:
-    return [Call("get_data_health", {"limit": 50})]
-
-
-def _accuracy(_: _Subject) -> list[Call]:
-    return [Call("get_forecast_accuracy", {})]
-
-
-def _given(**arguments: Any) -> dict[str, Any]:  # noqa: ANN401
-    return {name: value for name, value in arguments.items() if value is not None}
-
-
-PLANNERS: Mapping[str, Callable[[_Subject], list[Call] | Refusal]] = {
-    "inventory": _inventory,
-    "sales": lambda subject: _orders(subject, ("sales",)),
-    "purchase": lambda subject: _orders(subject, ("purchase",)),
-    "orders": _either_orders,
-    "production": _production,
-    "forecast": _forecast,
-    "alerts": _alerts,
-    "risk": _risk,
-    "why": _why,
-    "suppliers": _suppliers,
-    "item": _item,
-    "health": _health,
-    "accuracy": _accuracy,
-}

@@ -14,9 +14,10 @@ from copilot_api.understanding.stopwords import PREPOSITIONS, STOPWORDS
 from copilot_api.understanding.text import Token, normalise, stem, tokenise
 from copilot_api.understanding.time_expressions import NUMBERS, Window, find_window
 
+RANK = "top|first|worst|best|highest|lowest|biggest|largest|smallest|latest|next"
+HOW_MANY = r"(\d{1,3}|three|five|ten)"
 TOP = re.compile(
-    r"\b(?:top|first|worst|best|highest|lowest|biggest|largest|smallest|latest|next) (\d{1,3}|three|five|ten)\b(?! (?:day|week|month|quarter|year))"
-    r"|\b(\d{1,3}|three|five|ten) (?:most|worst|best|highest|lowest|biggest|largest|smallest|riskiest|latest|least|top)\b"
+    rf"\b(?:{RANK}) {HOW_MANY}\b(?! (?:day|week|month|quarter|year))|\b{HOW_MANY} (?:most|least|riskiest|{RANK})\b"
 )
 SEPARATOR = re.compile(r"[|§,;?]|\b(?:and|or|vs|versus|but|plus|than)\b")
 NAMED = "§"
@@ -26,7 +27,7 @@ MIN_TYPO_LENGTH = 5
 
 @dataclass(frozen=True)
 class Unknown:
-    """Words that name nothing known. `essential`: they restrict the question ("in Hamburg"), so it cannot be answered."""
+    """Words that name nothing known. `essential`: they restrict the question ("in Hamburg"), which has no answer then."""
 
     words: str
     essential: bool

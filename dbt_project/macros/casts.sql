@@ -8,7 +8,7 @@
     {%- endif -%}
     case
         when {{ column }} ~ '^[+-]?\d+(\.\d+)?$' and '{{ decimal }}' = '.' then {{ column }}::numeric
-        when {{ plain }} ~ '^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$' and pg_input_is_valid({{ plain }}, 'numeric')
+        when {{ plain }} ~ '^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$' and pg_input_is_valid({{ plain }}, 'numeric')
             then {{ plain }}::numeric
     end
 {%- endmacro %}
@@ -22,24 +22,32 @@
 {%- endmacro %}
 
 
-{#- Every layout is brought to YYYY-MM-DD; what does not match its layout stays as it is and is then no valid date. -#}
-{% macro iso_date_text(column, layout) -%}
-    {%- set rewrites = {
-        'iso': "case when " ~ column ~ " ~ '^\\d{4}-\\d{2}-\\d{2}[T ]' then left(" ~ column ~ ", 10) else " ~ column ~ " end",
-        'yyyymmdd': "regexp_replace(nullif(" ~ column ~ ", '00000000'), '^(\\d{4})(\\d{2})(\\d{2})$', '\\1-\\2-\\3')",
-        'dd.mm.yyyy': "regexp_replace(" ~ column ~ ", '^(\\d{2})\\.(\\d{2})\\.(\\d{4})$', '\\3-\\2-\\1')",
-        'mm/dd/yyyy': "regexp_replace(" ~ column ~ ", '^(\\d{2})/(\\d{2})/(\\d{4})$', '\\3-\\1-\\2')",
+{#- How a layout looks, and the same text as PostgreSQL reads it whatever its DateStyle. -#}
+{% macro date_layout(column, layout) -%}
+    {%- set looks = {
+        'iso': '^\\d{4}-\\d{2}-\\d{2}([T ]|$)',
+        'yyyymmdd': '^\\d{8}$',
+        'dd.mm.yyyy': '^\\d{2}\\.\\d{2}\\.\\d{4}$',
+        'mm/dd/yyyy': '^\\d{2}/\\d{2}/\\d{4}$',
     } -%}
-    {%- if layout not in rewrites -%}
-        {{ exceptions.raise_compiler_error("unknown date layout '" ~ layout ~ "'; known: " ~ rewrites.keys() | join(', ')) }}
+    {%- set reads = {
+        'iso': "left(" ~ column ~ ", 10)",
+        'yyyymmdd': column,
+        'dd.mm.yyyy': "substr(" ~ column ~ ", 7, 4) || substr(" ~ column ~ ", 4, 2) || left(" ~ column ~ ", 2)",
+        'mm/dd/yyyy': "substr(" ~ column ~ ", 7, 4) || left(" ~ column ~ ", 2) || substr(" ~ column ~ ", 4, 2)",
+    } -%}
+    {%- if layout not in looks -%}
+        {{ exceptions.raise_compiler_error("unknown date layout '" ~ layout ~ "'; known: " ~ looks.keys() | join(', ')) }}
     {%- endif -%}
-    {{ rewrites[layout] }}
+    {{ return({'looks': looks[layout], 'reads': reads[layout]}) }}
 {%- endmacro %}
 
 
 {% macro to_date(column, layout='iso') -%}
-    {%- set iso = iso_date_text(column, layout) -%}
-    case when {{ iso }} ~ '^\d{4}-\d{2}-\d{2}$' and pg_input_is_valid({{ iso }}, 'date') then ({{ iso }})::date end
+    {%- set of = date_layout(column, layout) -%}
+    case
+        when {{ column }} ~ '{{ of.looks }}' and pg_input_is_valid({{ of.reads }}, 'date') then ({{ of.reads }})::date
+    end
 {%- endmacro %}
 
 

@@ -46,7 +46,7 @@
 
 {% macro not_a_date(column, field, layout='iso') -%}
     case
-        when ({{ iso_date_text(column, layout) }}) is not null and ({{ to_date(column, layout) }}) is null
+        when {{ column }} <> '{{ '00000000' if layout == 'yyyymmdd' }}' and ({{ to_date(column, layout) }}) is null
             then '{{ label(column) }} "' || {{ column }} || '" is not a date{{ in_field(field) }}.'
     end
 {%- endmacro %}

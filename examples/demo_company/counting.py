@@ -25,7 +25,9 @@ class Counting:
         """Count the cells that are due; book what differs."""
         rng = self.streams.daily("counts", day)
         due = np.flatnonzero((day + self.phase) % self.cycle_days == 0)
-        noise = rng.normal(0, TYPICAL_DIFFERENCE, len(due)) * np.where(rng.random(len(due)) < DIFFERENCE_FOUND, 1.0, 0.0)
+        noise = rng.normal(0, TYPICAL_DIFFERENCE, len(due)) * np.where(
+            rng.random(len(due)) < DIFFERENCE_FOUND, 1.0, 0.0
+        )
         found = self._rounded(due, stock.on_hand[due] * noise)
         found = np.maximum(found, -stock.available()[due])
         stock.counted_at[due] = instant(day, HOURS["COUNT"] * 3600)

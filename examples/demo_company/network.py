@@ -59,7 +59,9 @@ def _network(items: Items, bom: Bom, kept: Flags, plant: Ints) -> Network:
     kind = items.kind[item]
     at_home = warehouse == plant[item]
     mode = np.select(
-        [kind == LEGACY, kind == COMPONENT, kind == ASSEMBLY, (kind == FINISHED) & at_home], [KEEP, BUY, MAKE, MAKE], MOVE
+        [kind == LEGACY, kind == COMPONENT, kind == ASSEMBLY, (kind == FINISHED) & at_home],
+        [KEEP, BUY, MAKE, MAKE],
+        MOVE,
     )
     home = np.where(mode == MOVE, cell_of[item, plant[item]], -1)
     first = np.searchsorted(bom.parent, np.arange(len(items.codes) + 1))

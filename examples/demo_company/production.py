@@ -57,7 +57,9 @@ class Production:
             start = add_workdays(day, int(rng.integers(2, 5)))
             end = add_workdays(start, workdays_for(quantity))
             needs = self._needs(cell, quantity)
-            order = WorkOrder(FIRST_ORDER + len(self.orders), cell, quantity, start, end, instant(day, 11 * 3600), needs)
+            order = WorkOrder(
+                FIRST_ORDER + len(self.orders), cell, quantity, start, end, instant(day, 11 * 3600), needs
+            )
             self.orders.append(order)
             self._waiting.append(order)
             self.coming[cell] += quantity

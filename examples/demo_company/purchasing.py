@@ -119,7 +119,11 @@ class Purchasing:
         self.lines.append(line)
         self.on_order[line.cell] += line.quantity
         quality = int(self.suppliers.quality[line.supplier])
-        late = rng.gamma(1.3, LATE_DAYS[quality] / 1.3) - EARLY_DAYS[quality] + (20 if rng.random() < VERY_LATE[quality] else 0)
+        late = (
+            rng.gamma(1.3, LATE_DAYS[quality] / 1.3)
+            - EARLY_DAYS[quality]
+            + (20 if rng.random() < VERY_LATE[quality] else 0)
+        )
         arrives = workday_on_or_after(max(line.ordered + 2, line.expected + round(late)))
         is_short, fraction, rest_after, is_final, is_cancelled = rng.random(5)
         if is_cancelled < CANCELLED:

@@ -88,7 +88,8 @@ class OrderBook:
         references = [f"SO{o}/{n}" for o, n in zip(self.order[going], self.line[going], strict=True)]
         stock.book(day, "SHIP", self.cells[going], -quantity, references)
         self.shipments += [
-            Shipment(int(self.order[p]), int(self.line[p]), int(p), float(q), day) for p, q in zip(going, quantity, strict=True)
+            Shipment(int(self.order[p]), int(self.line[p]), int(p), float(q), day)
+            for p, q in zip(going, quantity, strict=True)
         ]
         self._expect_returns(day, going, quantity)
         self._forget_closed()

@@ -5,22 +5,14 @@ from datetime import date
 
 import numpy as np
 
-from examples.demo_company.arrays import Flags, Floats, Ints
+from examples.demo_company.arrays import Floats, Ints
 from examples.demo_company.bom import Bom, draw_bom
-from examples.demo_company.counting import Counting, draw_counting
-from examples.demo_company.days import is_workday
+from examples.demo_company.counting import draw_counting
 from examples.demo_company.demand import Demand, draw_demand
 from examples.demo_company.items import FINISHED, Items, draw_items
-from examples.demo_company.network import BUY, KEEP, MAKE, MOVE, Network, draw_network
-from examples.demo_company.partners import (
-    Customers,
-    Suppliers,
-    Terms,
-    draw_customers,
-    draw_suppliers,
-    draw_terms,
-)
-from examples.demo_company.planning import Life, Planner, draw_habits, life_of
+from examples.demo_company.network import BUY, MOVE, Network, draw_network
+from examples.demo_company.partners import Customers, Suppliers, Terms, draw_customers, draw_suppliers, draw_terms
+from examples.demo_company.planning import Planner, draw_habits, draw_life, use_a_day
 from examples.demo_company.production import Production
 from examples.demo_company.purchasing import Purchasing
 from examples.demo_company.sales import OrderBook
@@ -28,8 +20,8 @@ from examples.demo_company.stock import Movements, Stock
 from examples.demo_company.streams import Streams
 from examples.demo_company.transfers import ROAD_WORKDAYS, Transfers
 from examples.demo_company.wishes import draw_wishes
+from examples.demo_company.works import Works
 
-SETTLED_AFTER_DAYS = 45  # from the launch of an item until its mean counts as known
 MAKING_LEAD_DAYS = 9
 
 
@@ -79,33 +71,33 @@ def simulate(founding: Founding, as_of: date) -> Company:
     terms = draw_terms(items, suppliers, streams)
     demand = draw_demand(items, first, founding.days, streams)
     network = draw_network(items, bom, demand, streams)
-    cells = network.cell_of[demand.item, demand.warehouse]
-    whole = items.whole[network.item]
-    spare = items.kind[demand.item] != FINISHED
-    wishes = draw_wishes(demand, customers, spare, until - 1, streams)
-    sales = OrderBook(wishes, cells[wishes.series], streams)
-    purchasing = Purchasing(network, suppliers, terms, streams)
-    production = Production(network, whole, streams)
-    stock = Stock(whole)
-    planner = _planner(network, bom, items, demand, cells, purchasing, streams)
-    works = _Works(network, sales, purchasing, production, Transfers(network), stock, planner, draw_counting(whole, streams))
-    works.open(first, streams, whole)
+    cells, whole = network.cell_of[demand.item, demand.warehouse], items.whole[network.item]
+    wishes = draw_wishes(demand, customers, items.kind[demand.item] != FINISHED, until - 1, streams)
+    works = Works(
+        network=network,
+        sales=OrderBook(wishes, cells[wishes.series], streams),
+        purchasing=(purchasing := Purchasing(network, suppliers, terms, streams)),
+        production=Production(network, whole, streams),
+        transfers=Transfers(network),
+        stock=Stock(len(network)),
+        planner=_planner(network, demand, cells, purchasing, streams),
+        counting=draw_counting(whole, streams),
+    )
+    works.open(first, streams)
     for day in range(first, until):
         works.live(day)
     return Company(
         founding, first, until, items, bom, bom.roll_up(items), customers, suppliers, terms, demand, cells, network,
-        sales, purchasing, production, stock, stock.journal(),
+        works.sales, purchasing, works.production, works.stock, works.stock.journal(),
     )  # fmt: skip
 
 
-def _planner(
-    network: Network, bom: Bom, items: Items, demand: Demand, cells: Ints, purchasing: Purchasing, streams: Streams
-) -> Planner:
-    month = demand.origin + np.arange(28)
-    life = _life(network, demand, cells, streams)
-    use = _use_a_day(network, cells, demand.mean_a_day(month).mean(axis=1))
-    lead = np.array(
-        [purchasing.lead_days(c) if network.mode[c] == BUY else MAKING_LEAD_DAYS for c in range(len(network))]
-    )
+def _planner(network: Network, demand: Demand, cells: Ints, purchasing: Purchasing, streams: Streams) -> Planner:
+    use = use_a_day(network, cells, demand.mean_a_day(demand.origin + np.arange(28)).mean(axis=1))
+    lead = np.full(len(network), MAKING_LEAD_DAYS)
     lead[network.mode == MOVE] = ROAD_WORKDAYS + 2
-    return Planner(network, draw_habits(network, lead, use, streams), life, use, streams)
+    for cell in np.flatnonzero(network.mode == BUY):
+        lead[cell] = purchasing.lead_days(int(cell))
+    return Planner(
+        network, draw_habits(network, lead, use, streams), draw_life(network, demand, cells, streams), use, streams
+    )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from examples.demo_company.arrays import Flags, Floats, Ints
+from examples.demo_company.arrays import Floats, Ints
 from examples.demo_company.days import instant
 
 # Movement types in the order they happen in a day, and the hour of each.
@@ -27,13 +27,13 @@ class Movements:
 class Stock:
     """On hand and blocked quantity per cell."""
 
-    def __init__(self, whole: Flags) -> None:
-        self.on_hand: Floats = np.zeros(len(whole))
-        self.blocked: Floats = np.zeros(len(whole))
-        self.reserved: Floats = np.zeros(len(whole))
-        self.counted_at: Ints = np.zeros(len(whole), dtype=np.int64)
-        self.changed_at: Ints = np.zeros(len(whole), dtype=np.int64)
-        self._settled: Floats = np.full((3, len(whole)), np.nan)
+    def __init__(self, cells: int) -> None:
+        self.on_hand: Floats = np.zeros(cells)
+        self.blocked: Floats = np.zeros(cells)
+        self.reserved: Floats = np.zeros(cells)
+        self.counted_at: Ints = np.zeros(cells, dtype=np.int64)
+        self.changed_at: Ints = np.zeros(cells, dtype=np.int64)
+        self._settled: Floats = np.full((3, cells), np.nan)
         self._releases: dict[int, list[tuple[int, float]]] = {}
         self._cells: list[int] = []
         self._types: list[str] = []

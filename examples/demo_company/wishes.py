@@ -31,13 +31,21 @@ def draw_wishes(demand: Demand, customers: Customers, spare: Flags, until: int, 
     buyers, cumulative = _buyers(len(demand.item), customers, rng)
     days = np.arange(demand.origin, until + LONGEST_LEAD_DAYS + 3)
     rates = demand.lines_a_day(days)
-    drawn = [_wishes_of(int(d), rates[:, i], demand, customers, spare, buyers, cumulative, streams) for i, d in enumerate(days)]
+    drawn = [
+        _wishes_of(int(d), rates[:, i], demand, customers, spare, buyers, cumulative, streams)
+        for i, d in enumerate(days)
+    ]
     columns = [np.concatenate(column) for column in zip(*drawn, strict=True)]
     series, customer, quantity, requested, ordered, patience = columns
     order = np.lexsort((np.arange(len(series)), series, requested, customer, ordered))
     order = order[ordered[order] <= until]
     return Wishes(
-        series[order], customer[order], quantity[order].astype(np.float64), requested[order], ordered[order], patience[order]
+        series[order],
+        customer[order],
+        quantity[order].astype(np.float64),
+        requested[order],
+        ordered[order],
+        patience[order],
     )
 
 
@@ -52,7 +60,14 @@ def _buyers(series: int, customers: Customers, rng: np.random.Generator) -> tupl
 
 
 def _wishes_of(
-    day: int, rates: Floats, demand: Demand, customers: Customers, spare: Flags, buyers: Ints, cumulative: Floats, streams: Streams
+    day: int,
+    rates: Floats,
+    demand: Demand,
+    customers: Customers,
+    spare: Flags,
+    buyers: Ints,
+    cumulative: Floats,
+    streams: Streams,
 ) -> tuple[Ints, Ints, Ints, Ints, Ints, Floats]:
     rng = streams.daily("wishes", day)
     series = np.repeat(np.arange(len(rates)), rng.poisson(rates))

@@ -19,9 +19,7 @@ log = logging.getLogger("mfg.transform")
 class Translator(DagsterDbtTranslator):
     """Groups models by schema, and makes what reads a source wait for the asset that loads its system."""
 
-    def get_asset_spec(
-        self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
-    ) -> dg.AssetSpec:
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
         loaders = {dep.asset_key.path[1] for dep in spec.deps if dep.asset_key.path[0] == "raw"}
         deps = [*spec.deps, *(dg.AssetDep(["raw", system]) for system in sorted(loaders))]
@@ -56,7 +54,16 @@ def record(writer: Writer, results: Sequence[NodeResult]) -> None:
         with cursor.copy(f"copy staging.transform_results ({columns}) from stdin") as copy:
             for r in results:
                 copy.write_row(
-                    (writer.run_id, r.unique_id, r.resource_type, r.status, r.seconds, r.row_count, r.failures, r.message)
+                    (
+                        writer.run_id,
+                        r.unique_id,
+                        r.resource_type,
+                        r.status,
+                        r.seconds,
+                        r.row_count,
+                        r.failures,
+                        r.message,
+                    )
                 )
 
 

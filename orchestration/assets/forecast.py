@@ -53,7 +53,7 @@ def demand_forecasts(writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[N
 
 
 def compute(demand: "pd.DataFrame") -> dict[str, "pd.DataFrame"]:
-    """Forecasts and backtest of weekly demand (sku_id, warehouse_id, ds, y, share_in_stock), by table of schema forecast."""
+    """Tables of schema forecast by name, from weekly demand: sku_id, warehouse_id, ds, y, share_in_stock."""
     history = demand.assign(unique_id=demand.sku_id + SEPARATOR + demand.warehouse_id)[["unique_id", "ds", "y"]]
     history["ds"] = history.ds.astype("datetime64[ns]")
     in_stock = history[["unique_id", "ds"]].assign(share=demand.share_in_stock)
@@ -91,7 +91,7 @@ def published(forecasts: "pd.DataFrame") -> "pd.DataFrame":
 
 def write_results(connection: psycopg.Connection, run_id: UUID, results: dict[str, "pd.DataFrame"]) -> None:
     for table, frame in results.items():
-        write_frame(connection, "forecast", table, frame.assign(run_id=run_id))
+        write_frame(connection, "forecast", table, frame.assign(run_id=str(run_id)))
 
 
 def _metadata(connection: psycopg.Connection, run_id: UUID, demand: "pd.DataFrame") -> dict[str, Any]:
@@ -103,7 +103,5 @@ def _metadata(connection: psycopg.Connection, run_id: UUID, demand: "pd.DataFram
     }
     if not accuracy.empty:
         metadata["accuracy"] = dg.MetadataValue.md(accuracy.to_markdown(index=False, floatfmt=".3f"))
-        metadata["scaled pinball loss"] = dg.MetadataValue.md(
-            charts.to_markdown_image(charts.accuracy_bars(accuracy))
-        )
+        metadata["scaled pinball loss"] = dg.MetadataValue.md(charts.to_markdown_image(charts.accuracy_bars(accuracy)))
     return metadata

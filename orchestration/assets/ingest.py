@@ -4,24 +4,17 @@ An entity that fails keeps its last good records and does not stop the night: it
 `manufacturing.data_health`, and `staging/loads` ends the run as failed once everything else was attempted.
 """
 
-import logging
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster as dg
 
 from forecasting import charts
-from orchestration.connectors.base import Connector, SystemConfig
-from orchestration.connectors.errors import ConnectorError
-from orchestration.connectors.factory import open_connector
-from orchestration.connectors.load import LoadResult, load_entity, sync_configs
+from orchestration.connectors.base import SystemConfig
 from orchestration.errors import LoadsFailedError
+from orchestration.loads import Outcome, load_entities
 from orchestration.resources import Writer
-
-log = logging.getLogger("mfg.ingest")
 
 
 class IngestConfig(dg.Config):
@@ -31,39 +24,39 @@ class IngestConfig(dg.Config):
     full: bool = False
 
 
-def raw_assets(config: SystemConfig) -> list[dg.AssetsDefinition | dg.AssetSpec]:
+def raw_assets(system: SystemConfig) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     """The loading asset of a system, and one external asset per entity that carries its history of loads."""
-    key = dg.AssetKey(["raw", config.system])
+    key = dg.AssetKey(["raw", system.system])
     entities = [
         dg.AssetSpec(
             [*key.path, entity],
             deps=[key],
-            group_name=config.system,
-            kinds={config.kind},
-            description=f"Current and past versions of {config.system}'s {entity} in raw.records.",
+            group_name=system.system,
+            kinds={system.kind},
+            description=f"Current and past versions of {system.system}'s {entity} in raw.records.",
         )
-        for entity in config.entities
+        for entity in system.entities
     ]
-    return [_loading_asset(config, key), *entities]
+    return [_loading_asset(system, key), *entities]
 
 
-def _loading_asset(config: SystemConfig, key: dg.AssetKey) -> dg.AssetsDefinition:
+def _loading_asset(system: SystemConfig, key: dg.AssetKey) -> dg.AssetsDefinition:
     @dg.asset(
         key=key,
         deps=[["staging", "business_date"]],
-        group_name=config.system,
-        kinds={config.kind},
-        description=f"Loads every entity of {config.system} into the change log raw.records.",
+        group_name=system.system,
+        kinds={system.kind},
+        description=f"Loads every entity of {system.system} into the change log raw.records.",
         check_specs=[
             dg.AssetCheckSpec(f"{entity}_loaded", asset=key, description=f"The last load of {entity} succeeded.")
-            for entity in config.entities
+            for entity in system.entities
         ],
     )
     def load(
-        context: dg.AssetExecutionContext, config_: IngestConfig, writer: dg.ResourceParam[Writer]
+        context: dg.AssetExecutionContext, config: IngestConfig, writer: dg.ResourceParam[Writer]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        chosen = config_.entities or list(config.entities)
-        outcomes = load_entities(config, chosen, config_.full, writer.database_url, writer.run_id, os.environ)
+        chosen = config.entities or list(system.entities)
+        outcomes = load_entities(system, chosen, config.full, writer.database_url, writer.run_id, os.environ)
         for outcome in outcomes:
             if outcome.result is not None:
                 context.log_event(dg.AssetMaterialization([*key.path, outcome.entity], metadata=_metadata(outcome)))

@@ -22,16 +22,17 @@ def nightly_asset(systems: Sequence[str]) -> dg.AssetsDefinition:
         kinds={"postgres"},
         description="One row per finished nightly; the last completed one is the today of every reader.",
     )
-    def nightly_runs(
-        context: dg.AssetExecutionContext, writer: dg.ResourceParam[Writer]
-    ) -> dg.MaterializeResult[None]:
+    def nightly_runs(context: dg.AssetExecutionContext, writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[None]:
         stats = context.instance.get_run_step_stats(writer.run_id)
         seconds = stage_seconds({s.step_key: s.end_time - s.start_time for s in stats if s.start_time and s.end_time})
         with writer.connect("mfg_loader") as connection:
             failures = failed_loads(connection, writer.run_id)
             record_nightly(connection, writer.run_id, writer.started_at, failures, seconds)
         return dg.MaterializeResult(
-            metadata={"status": "failed" if failures else "completed", **{f"{k} seconds": v for k, v in seconds.items()}}
+            metadata={
+                "status": "failed" if failures else "completed",
+                **{f"{k} seconds": v for k, v in seconds.items()},
+            }
         )
 
     return nightly_runs

@@ -30,7 +30,7 @@ def risk_asset(manifest: Path) -> dg.AssetsDefinition:
         deps=[["forecast", "demand_forecasts"], *(["manufacturing", table] for table in READS)],
         group_name="forecast",
         kinds={"python", "postgres"},
-        description="Probability of running out over lead time and review period, per item and warehouse, and what to order.",
+        description="Probability of running out before an order can arrive, per item and warehouse, and what to order.",
     )
     def inventory_risk(writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[None]:
         behind = gates.sources_behind(manifest, gates.RISK_RESTS_ON)
@@ -73,7 +73,9 @@ def held_back(connection: psycopg.Connection[Any], because: str) -> dict[str, "p
     rows = read_frame(connection, "select * from forecast.inventory_risk_latest order by sku_id, warehouse_id")
     ledgers = rows.ledger.map(lambda ledger: json.dumps(ledger, sort_keys=True))
     factors = rows.risk_factors.map(tuple)
-    return {"held back": rows.drop(columns="run_id").assign(ledger=ledgers, risk_factors=factors, gated_because=because)}
+    return {
+        "held back": rows.drop(columns="run_id").assign(ledger=ledgers, risk_factors=factors, gated_because=because)
+    }
 
 
 def assess(inputs: dict[str, "pd.DataFrame"], as_of: date) -> "pd.DataFrame":
@@ -86,7 +88,7 @@ def assess(inputs: dict[str, "pd.DataFrame"], as_of: date) -> "pd.DataFrame":
 
 
 def write_risk(connection: psycopg.Connection[Any], run_id: UUID, rows: "pd.DataFrame") -> None:
-    listed = rows.assign(risk_factors=rows.risk_factors.map(list), run_id=run_id)
+    listed = rows.assign(risk_factors=rows.risk_factors.map(list), run_id=str(run_id))
     write_frame(connection, "forecast", "inventory_risk", listed)
 
 

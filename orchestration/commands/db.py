@@ -28,4 +28,8 @@ def psql_command(role: str, arguments: tuple[str, ...]) -> None:
     with company() as runtime:
         database_url = runtime.database_url
     options = "" if role == "owner" else f"-c role={role} -c statement_timeout=300000"
-    os.execve(install.installed_wheel() / install.SERVER / "bin" / "psql", ["psql", database_url, *arguments], {**os.environ, "PGOPTIONS": options})
+    os.execve(
+        install.installed_wheel() / install.SERVER / "bin" / "psql",
+        ["psql", database_url, *arguments],
+        {**os.environ, "PGOPTIONS": options},
+    )

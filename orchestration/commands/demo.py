@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ import click
 
 from orchestration.commands.terminal import progress, progress_console
 from orchestration.nightly_run import run_nightly
+from orchestration.postgres.connect import connect
 from orchestration.runtime import demo_erp_database, demo_home, read_settings, start
 from orchestration.settings import Settings
 
@@ -24,7 +26,8 @@ def demo(context: click.Context, scale: int, seed: int, as_of: datetime | None) 
         return
     from orchestration.summary import print_summary, read_summary
 
-    console, seconds = progress_console(), {}
+    console = progress_console()
+    seconds: dict[str, float] = {}
     settings = read_settings()
     with progress(settings, console):
         began = time.monotonic()
@@ -49,9 +52,7 @@ def advance(days: int) -> None:
 
     console, settings = progress_console(), read_settings()
     with progress(settings, console):
-        summary = company.advance(
-            demo_home(settings), erp_url=demo_erp_database(settings, console.print), days=days
-        )
+        summary = company.advance(demo_home(settings), erp_url=demo_erp_database(settings, console.print), days=days)
     click.echo(f"{summary}\n`mfg nightly` takes it in.")
 
 
@@ -61,3 +62,25 @@ def stop() -> None:
     from examples.demo_company.services import stop_services
 
     click.echo("stopped" if stop_services(demo_home(read_settings())) else "was not running")
+
+
+def _make_company(settings: Settings, seed: int, scale: int, as_of: date, report: Callable[[str], None]) -> None:
+    """Makes the company where there is none yet, and starts its sources."""
+    from examples.demo_company import company, services
+
+    home, erp_url = demo_home(settings), demo_erp_database(settings, report)
+    if not company.exists(home):
+        report("simulating the demo company, 24 months day by day")
+        company.create(home, erp_url=erp_url, seed=seed, scale=scale, as_of=as_of)
+    services.start_services(home)
+
+
+def _today(settings: Settings) -> date:
+    return settings.as_of or datetime.now(UTC).astimezone(ZoneInfo(settings.timezone)).date()
+
+
+def _seed_notifications(database_url: str) -> None:
+    from notifications.seed import seed_defaults
+
+    with connect(database_url) as connection:
+        seed_defaults(connection)

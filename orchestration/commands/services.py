@@ -48,11 +48,12 @@ def status(as_json: bool) -> None:
     """What runs, and how the last nightly ended. Starts nothing."""
     settings = read_settings()
     server = embedded_server(settings)
+    nightly = _last_nightly(settings.database_url or server.url())
     answer = {
         "systems": settings.systems,
         "database": _database_state(settings, server.status()),
         "services": [{"name": s.name, "pid": s.pid, "url": s.url} for s in services.running_services(settings)],
-        "last_nightly": _last_nightly(settings.database_url or server.url()),
+        "last_nightly": nightly,
     }
     if as_json:
         print_json(answer)
@@ -61,7 +62,7 @@ def status(as_json: bool) -> None:
     click.echo(f"database      {answer['database']}")
     names = ", ".join(f"{s.name} (pid {s.pid})" for s in services.running_services(settings))
     click.echo(f"services      {names or 'none running; `mfg up` starts them'}")
-    click.echo(f"last nightly  {_sentence(answer['last_nightly'])}")
+    click.echo(f"last nightly  {_sentence(nightly)}")
 
 
 def _database_state(settings: Settings, server: ServerStatus) -> str:

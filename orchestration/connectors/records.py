@@ -23,7 +23,6 @@ BLOCK_BYTES = 1 << 16
 _NUL = "\N{SYMBOL FOR NULL}"
 _LONE = "\N{REPLACEMENT CHARACTER}"
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
 
 
 def encode(records: Iterable[Mapping[str, Any]], key: Sequence[str], state: ExtractState) -> Iterator[bytes]:
@@ -47,7 +46,7 @@ def encode_row(record: Mapping[str, Any], key: Sequence[str], state: ExtractStat
     if payload is None or b"\\u0000" in payload:
         cleaned = storable(record)
         state.replaced += cleaned != record
-        record, payload = cleaned, json_text(cleaned)
+        record, payload = cleaned, _written(cleaned)
     digest = hashlib.md5(payload, usedforsecurity=False).hexdigest()
     source_key = source_key_of([record.get(name) for name in key], digest)
     return b"%b\t\\\\x%b\t%b\n" % (_escape(source_key.encode()), digest.encode(), payload.replace(b"\\", b"\\\\"))
@@ -66,16 +65,10 @@ def source_key_of(values: Sequence[Any], digest: str) -> str:
     return "|".join(text.replace("\\", "\\\\").replace("|", "\\|") for text in texts)
 
 
-def json_text(record: Mapping[str, Any]) -> bytes:
-    """Exact JSON of values that hold neither NUL nor lone surrogates; integers may be of any size."""
-    dumped = _dump(record)
-    if dumped is not None:
-        return dumped
-    return json.dumps(_listed(record), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def storable(value: Any) -> Any:
-    """`value` with NUL and lone surrogates made visible, in names as well as in values."""
+    """`value` with NUL and lone surrogates made visible, in names as well as in values; numbers stay equal."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return Decimal(value)
     if isinstance(value, str):
         return _SURROGATE.sub(_LONE, value).replace("\0", _NUL)
     if isinstance(value, Mapping):
@@ -112,11 +105,15 @@ def _storable_escapes(run: bytes) -> bytes:
 
 
 def _dump(record: Mapping[str, Any]) -> bytes | None:
-    """None where the fast writer cannot: lone surrogates, integers beyond 64 bits."""
+    """None where the writer cannot: lone surrogates, integers beyond 64 bits."""
     try:
-        return orjson.dumps(record, default=_plain, option=_OPTIONS)
+        return _written(record)
     except orjson.JSONEncodeError:
         return None
+
+
+def _written(record: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(record, default=_plain, option=orjson.OPT_SORT_KEYS)
 
 
 def finite(value: Any) -> Any:
@@ -145,17 +142,6 @@ def _text(value: Any) -> str:
     if isinstance(value, timedelta):
         return f"{value.total_seconds()} seconds"
     return str(value)
-
-
-def _listed(value: Any) -> Any:
-    """For the slow writer, which knows fewer types and no raw fragments: decimals become text only if they must."""
-    if isinstance(value, Mapping):
-        return {str(name): _listed(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_listed(item) for item in value]
-    if value is None or isinstance(value, bool | str | int | float):
-        return value
-    return _key_text(value)
 
 
 def _key_text(value: Any) -> str:

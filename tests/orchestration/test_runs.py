@@ -35,7 +35,9 @@ def test_writing_again_replaces_the_run(database):
 
 def test_an_earlier_run_becomes_the_latest_again_and_the_latest_is_left_alone(database):
     def latest(connection):
-        return connection.execute("select run_id, latest_at from forecast.runs order by latest_at desc limit 1").fetchone()
+        return connection.execute(
+            "select run_id, latest_at from forecast.runs order by latest_at desc limit 1"
+        ).fetchone()
 
     with database.connect("mfg_forecaster") as connection:
         first = runs.write(connection, "demand", "x", date(2026, 1, 1), "n1", lambda _: None)

@@ -39,7 +39,11 @@ def test_a_wrong_value_names_its_variable(variable, value):
 
 def test_env_example_documents_every_variable_and_no_other():
     lines = (ROOT / ".env.example").read_text().splitlines()
-    named = {line.lstrip("# ").split("=", 1)[0] for line in lines if "=" in line and " " not in line.split("=", 1)[0].lstrip("# ")}
+    named = {
+        line.lstrip("# ").split("=", 1)[0]
+        for line in lines
+        if "=" in line and " " not in line.split("=", 1)[0].lstrip("# ")
+    }
     connections = {
         variable
         for path in (ROOT / "orchestration" / "systems").glob("*/system.yaml")

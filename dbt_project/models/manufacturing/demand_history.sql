@@ -12,38 +12,48 @@ with ordered as (
 
 calendar as (
     select
-        first_demand.sku_id,
-        first_demand.warehouse_id,
-        day::date as date
+        sku_id,
+        warehouse_id,
+        day::date as date,
+        0::numeric as quantity,
+        0::numeric as quantity_returned
     from (
         select
             sku_id,
             warehouse_id,
-            min(date) as date
+            min(date) as first_date
         from ordered
         where quantity > 0
         group by sku_id, warehouse_id
     ) as first_demand
-    cross join generate_series(first_demand.date, {{ as_of() }} - 1, interval '1 day') as day
+    cross join generate_series(first_date, {{ as_of() }} - 1, interval '1 day') as day
+),
+
+every_day as (
+    select
+        sku_id,
+        warehouse_id,
+        date,
+        max(quantity) as quantity,
+        max(quantity_returned) as quantity_returned
+    from (
+        select *, true as is_listed from calendar
+        union all
+        select *, false as is_listed from ordered
+    ) as days
+    group by sku_id, warehouse_id, date
+    having bool_or(is_listed)
 ),
 
 daily as (
     select
-        calendar.sku_id,
-        calendar.warehouse_id,
-        calendar.date,
-        coalesce(ordered.quantity, 0) as quantity,
-        coalesce(ordered.quantity_returned, 0) as quantity_returned,
+        every_day.*,
         case stock.is_stocked_out when true then 0 when false then 1 end as in_stock
-    from calendar
-    left join ordered
-        on
-            calendar.sku_id = ordered.sku_id and calendar.warehouse_id = ordered.warehouse_id
-            and calendar.date = ordered.date
+    from every_day
     left join {{ ref('inventory_history') }} as stock
         on
-            calendar.sku_id = stock.sku_id and calendar.warehouse_id = stock.warehouse_id
-            and calendar.date = stock.date
+            every_day.sku_id = stock.sku_id and every_day.warehouse_id = stock.warehouse_id
+            and every_day.date = stock.date
 ),
 
 periods as (

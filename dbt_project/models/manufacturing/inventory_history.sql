@@ -55,5 +55,5 @@ select
     warehouse_id,
     date,
     quantity_on_hand,
-    quantity_on_hand <= 0 as is_stocked_out
+    case when quantity_on_hand >= 0 then quantity_on_hand = 0 end as is_stocked_out
 from closing

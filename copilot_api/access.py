@@ -1,0 +1,123 @@
+"""Who asks, and how often they may."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from copilot_api.config import CopilotConfig
+from copilot_api.database import Database
+from copilot_api.errors import Forbidden, RateLimited, Unauthenticated
+from copilot_api.keys import ApiKey, Scope, verify_key
+from copilot_api.metrics import Metrics
+from copilot_api.pipeline import Copilot
+
+COOKIE = "mfg_key"
+FAILED_ATTEMPTS_PER_MINUTE = 20
+
+
+class RateLimit:
+    """So many requests a minute for each name, counted in this process."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._item = RateLimitItemPerMinute(per_minute)
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def hit(self, name: str) -> None:
+        """Counts one request.
+
+        Raises:
+            RateLimited: the name has used up its minute.
+        """
+        if not self._limiter.hit(self._item, name):
+            raise self._exceeded(name)
+
+    def check(self, name: str) -> None:
+        """Like `hit` without counting."""
+        if not self._limiter.test(self._item, name):
+            raise self._exceeded(name)
+
+    def _exceeded(self, name: str) -> RateLimited:
+        reset = self._limiter.get_window_stats(self._item, name).reset_time
+        wait = max(1, math.ceil(reset - time.time()))
+        return RateLimited(f"At most {self._item.amount} requests a minute; wait {wait} seconds.", retry_after=wait)
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the routes work with; made once per app."""
+
+    config: CopilotConfig
+    database: Database
+    copilot: Copilot
+    metrics: Metrics
+    requests: RateLimit
+    failures: RateLimit
+
+
+def services(request: Request) -> Services:
+    found: Services = request.app.state.services
+    return found
+
+
+WithServices = Annotated[Services, Depends(services)]
+
+
+def authenticate(made: Services, key: str | None, address: str) -> ApiKey:
+    """The key, counted against its minute; a wrong one is counted against the address.
+
+    Raises:
+        Unauthenticated, RateLimited, Unavailable
+    """
+    made.failures.check(address)
+    if not key:
+        raise Unauthenticated("Send `Authorization: Bearer <key>`; `mfg keys create NAME` makes one.")
+    with made.database.sessions() as connection:
+        found = verify_key(connection, key)
+    if found is None:
+        made.failures.hit(address)
+        raise Unauthenticated("The key is unknown or revoked; `mfg keys list` shows the valid ones.")
+    made.requests.hit(found.key_id)
+    return found
+
+
+def require(scope: Scope) -> Callable[..., ApiKey]:
+    """A dependency that lets a bearer key with `scope` pass."""
+
+    def dependency(request: Request, made: WithServices) -> ApiKey:
+        key = authenticate(made, _bearer(request), _address(request))
+        if not key.allows(scope):
+            raise Forbidden(f"The key {key.name!r} lacks the scope {scope}.")
+        return key
+
+    return dependency
+
+
+def signed_in(request: Request, made: Services) -> ApiKey:
+    """The key of the cookie that the sign-in page set.
+
+    Raises:
+        Unauthenticated, Forbidden, RateLimited, Unavailable
+    """
+    key = authenticate(made, request.cookies.get(COOKIE), _address(request))
+    if not key.allows("read"):
+        raise Forbidden(f"The key {key.name!r} lacks the scope read.")
+    return key
+
+
+def _bearer(request: Request) -> str | None:
+    kind, _, key = request.headers.get("authorization", "").partition(" ")
+    return key.strip() if kind.casefold() == "bearer" else None
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+Reader = Annotated[ApiKey, Depends(require("read"))]

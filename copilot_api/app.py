@@ -1,0 +1,75 @@
+"""The application: everything it needs is in its config; nothing connects before it starts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from copilot_api import problems
+from copilot_api.access import FAILED_ATTEMPTS_PER_MINUTE, RateLimit, Services
+from copilot_api.config import CopilotConfig
+from copilot_api.database import Database
+from copilot_api.frame import Frame
+from copilot_api.metrics import build_metrics
+from copilot_api.pages.render import Renderer
+from copilot_api.pipeline import Copilot
+from copilot_api.routes import copilot, forecasts, lists, pages, system
+
+DESCRIPTION = """Read-only: stock, orders, production, forecasts and risks as of the last nightly, and questions about
+them. Every list and answer carries `as_of` and the run it came from. Errors are problem details (RFC 9457)."""
+PROBLEMS = (401, 403, 413, 422, 429, 503)
+
+
+def create_app(config: CopilotConfig) -> FastAPI:
+    """The copilot API and its pages. The pools open when the app starts, and close when it ends."""
+    made = _services(config)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with made.database:
+            yield
+
+    app = FastAPI(
+        title="Copilot API",
+        version=version("mfg-nightly"),
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.services = made
+    app.state.renderer = Renderer()
+    problems.install(app)
+    _add_routes(app)
+    if config.cors_origins:
+        app.add_middleware(CORSMiddleware, allow_origins=list(config.cors_origins), allow_headers=["Authorization"])
+    app.add_middleware(Frame, metrics=made.metrics, max_body_bytes=config.max_body_bytes)
+    return app
+
+
+def _services(config: CopilotConfig) -> Services:
+    database = Database(config)
+    return Services(
+        config=config,
+        database=database,
+        copilot=Copilot(database, config.clock, config.operations_url),
+        metrics=build_metrics(),
+        requests=RateLimit(config.requests_per_minute),
+        failures=RateLimit(FAILED_ATTEMPTS_PER_MINUTE),
+    )
+
+
+def _add_routes(app: FastAPI) -> None:
+    described = {
+        status: {"model": problems.Problem, "content": {problems.MEDIA_TYPE: {}}, "description": "Problem"}
+        for status in PROBLEMS
+    }
+    api = APIRouter(prefix="/api/v1", responses=described)  # type: ignore[arg-type]
+    for module in (copilot, lists, forecasts):
+        api.include_router(module.router)
+    app.include_router(api)
+    app.include_router(system.router)
+    app.include_router(pages.router)

@@ -1,0 +1,47 @@
+"""The fan chart of an item: weekly demand behind, its distribution ahead."""
+
+from typing import Any
+
+from copilot_api.database import Connection
+from copilot_api.errors import NotFound
+from copilot_api.freshness import Night
+from copilot_api.listing import fetch_page
+from copilot_api.routes.forecasts import demand_history
+from copilot_api.tools import forecast
+
+LOOKBACK_DAYS = 364
+WEEKS_AHEAD = 26
+
+
+def fan_svg(connection: Connection, night: Night, sku_id: str) -> str:
+    """The chart as SVG.
+
+    Raises:
+        NotFound: the item has no weekly forecast.
+    """
+    ahead = weeks_ahead(connection, sku_id)
+    if not ahead:
+        raise NotFound(f"There is no weekly forecast for {sku_id}.")
+    import pandas as pd
+    from forecasting.charts import fan_chart, to_svg
+
+    behind = pd.DataFrame(demand_history(connection, night, sku_id, None, LOOKBACK_DAYS), columns=["ds", "y"])
+    fan = pd.DataFrame(ahead).rename(columns={"target_date": "ds", "forecast_value": "mean"})
+    for frame in (behind, fan):
+        frame["ds"] = pd.to_datetime(frame["ds"])
+        frame["unique_id"] = sku_id
+    svg: str = to_svg(fan_chart(behind, fan))
+    return svg
+
+
+def weeks_ahead(connection: Connection, sku_id: str) -> list[dict[str, Any]]:
+    """The weekly forecast of an item over all warehouses."""
+    filters = {
+        "sku_id": sku_id,
+        "warehouse_id": None,
+        "period": "weekly",
+        "date_from": None,
+        "date_to": None,
+        "horizon": WEEKS_AHEAD,
+    }
+    return fetch_page(connection, forecast.LISTING, filters, limit=WEEKS_AHEAD).rows

@@ -1,0 +1,1 @@
+"""Pages for people: plain HTML and one style sheet, nothing from elsewhere."""

@@ -1,0 +1,170 @@
+"""Lists of the plant: filtered, sorted, a page at a time."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from copilot_api.access import Reader, Services, WithServices
+from copilot_api.freshness import Gate, gate_of, last_night
+from copilot_api.listing import Listing, fetch_page
+from copilot_api.tools import inventory, orders, production, suppliers
+
+router = APIRouter(tags=["lists"])
+
+QUALITY = Listing(
+    rows="quality",
+    totals="quality_totals",
+    keys=("issue_id",),
+    sortable=("issue_id", "kind", "severity", "entity", "sku_id"),
+    sort=("severity", "kind"),
+)
+Limit = Annotated[int, Query(ge=1, le=500, description="Rows a page.")]
+Cursor = Annotated[str | None, Query(max_length=2000, description="next_cursor of the page before.")]
+Sort = Annotated[str | None, Query(max_length=60, description='Column; a leading "-" sorts descending.')]
+Text = Annotated[str | None, Query(max_length=200)]
+
+
+class ListPage(BaseModel):
+    """`totals` and `total` are over all matching rows; `gate` tells whether the sources behind them are fresh."""
+
+    items: list[dict[str, Any]]
+    total: int
+    totals: dict[str, Any]
+    next_cursor: str | None
+    as_of: date
+    run_id: str
+    gate: Gate
+
+
+@router.get("/inventory/current", summary="Stock by item and warehouse")
+def inventory_current(
+    made: WithServices,
+    _: Reader,
+    sku_id: Text = None,
+    warehouse_id: Text = None,
+    site: Text = None,
+    category: Text = None,
+    out_of_stock: bool = False,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    sort: Sort = None,
+) -> ListPage:
+    filters = {
+        "sku_id": sku_id,
+        "warehouse_id": warehouse_id,
+        "site": site,
+        "category": category,
+        "out_of_stock": out_of_stock,
+    }
+    return _page(made, inventory.LISTING, filters, ("inventory_snapshots",), sort, limit, cursor)
+
+
+@router.get("/orders/open", summary="Open order lines")
+def orders_open(
+    made: WithServices,
+    _: Reader,
+    kind: Literal["sales", "purchase"] = "sales",
+    sku_id: Text = None,
+    warehouse_id: Text = None,
+    partner_id: Text = None,
+    late: bool = False,
+    due_from: date | None = None,
+    due_to: date | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    sort: Sort = None,
+) -> ListPage:
+    filters = {
+        "order_id": None,
+        "sku_id": sku_id,
+        "warehouse_id": warehouse_id,
+        "partner_id": partner_id,
+        "statuses": orders.STATUSES["open"],
+        "late": late,
+        "due_from": due_from,
+        "due_to": due_to,
+    }
+    return _page(made, orders.LISTINGS[kind], filters, (f"{kind}_orders",), sort, limit, cursor)
+
+
+@router.get("/suppliers", summary="Suppliers, promised and measured")
+def list_suppliers(
+    made: WithServices,
+    _: Reader,
+    supplier_id: Text = None,
+    sku_id: Text = None,
+    rating: Text = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    sort: Sort = None,
+) -> ListPage:
+    filters = {"supplier_id": supplier_id, "sku_id": sku_id, "rating": rating}
+    return _page(made, suppliers.LISTING, filters, ("suppliers",), sort, limit, cursor)
+
+
+@router.get("/production/status", summary="Work orders")
+def production_status(
+    made: WithServices,
+    _: Reader,
+    status: production.Status = "active",
+    sku_id: Text = None,
+    warehouse_id: Text = None,
+    late: bool = False,
+    end_from: date | None = None,
+    end_to: date | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    sort: Sort = None,
+) -> ListPage:
+    filters = {
+        "work_order_id": None,
+        "sku_id": sku_id,
+        "warehouse_id": warehouse_id,
+        "statuses": production.STATUSES[status],
+        "late": late,
+        "end_from": end_from,
+        "end_to": end_to,
+    }
+    return _page(made, production.LISTING, filters, ("work_orders",), sort, limit, cursor)
+
+
+@router.get("/quality/inventory-check", summary="Numbers that should agree and do not")
+def inventory_check(
+    made: WithServices,
+    _: Reader,
+    kind: Text = None,
+    severity: Literal["error", "warning"] | None = None,
+    sku_id: Text = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    sort: Sort = None,
+) -> ListPage:
+    filters = {"kind": kind, "severity": severity, "sku_id": sku_id}
+    return _page(made, QUALITY, filters, ("inventory_snapshots",), sort, limit, cursor)
+
+
+def _page(
+    made: Services,
+    listing: Listing,
+    filters: dict[str, Any],
+    tables: tuple[str, ...],
+    sort: str | None,
+    limit: int,
+    cursor: str | None,
+) -> ListPage:
+    with made.database.reading() as connection:
+        night = last_night(connection)
+        dated = {**filters, "as_of": night.as_of}
+        page = fetch_page(connection, listing, dated, sort=sort, limit=limit, cursor=cursor)
+        gate = gate_of(connection, tables)
+    return ListPage(
+        items=page.rows,
+        total=page.total,
+        totals=page.totals,
+        next_cursor=page.next_cursor,
+        as_of=night.as_of,
+        run_id=night.run_id,
+        gate=gate,
+    )

@@ -1,0 +1,58 @@
+"""Every SQL statement of this package. Functions take an open connection and leave the transaction to the caller."""
+
+from notifications.store.alerts import (
+    acknowledge,
+    last_acknowledgements,
+    lock_alerts,
+    open_alerts,
+    read_alert,
+    write_alerts,
+)
+from notifications.store.connection import Connection, connect
+from notifications.store.outbox import (
+    Claimed,
+    claim,
+    count_due,
+    enqueue,
+    finish,
+    read_told,
+)
+from notifications.store.people import (
+    read_channels,
+    read_subscriptions,
+    save_channels,
+    save_subscriptions,
+)
+from notifications.store.published import health_rows, risk_rows, risk_time
+from notifications.store.requests import AnsweredRequest, find_request, save_answer
+from notifications.store.silences import active_silences, create_silence, end_silence
+
+__all__ = [
+    "AnsweredRequest",
+    "Claimed",
+    "Connection",
+    "acknowledge",
+    "active_silences",
+    "claim",
+    "connect",
+    "count_due",
+    "create_silence",
+    "end_silence",
+    "enqueue",
+    "find_request",
+    "finish",
+    "health_rows",
+    "last_acknowledgements",
+    "lock_alerts",
+    "open_alerts",
+    "read_alert",
+    "read_channels",
+    "read_subscriptions",
+    "read_told",
+    "risk_rows",
+    "risk_time",
+    "save_answer",
+    "save_channels",
+    "save_subscriptions",
+    "write_alerts",
+]

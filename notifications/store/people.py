@@ -1,0 +1,77 @@
+"""Channels, and who wants to hear what on them."""
+
+from collections.abc import Iterable
+
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from notifications.channels import Channel
+from notifications.store.connection import Connection
+from notifications.tell import Subscription
+
+
+def read_channels(connection: Connection) -> list[Channel]:
+    with connection.cursor(row_factory=class_row(Channel)) as cursor:
+        return cursor.execute(
+            """
+            select channel as name, kind, config_json as config, is_active
+            from notification.notification_channel_configs order by channel
+            """
+        ).fetchall()
+
+
+def read_subscriptions(connection: Connection, user_id: str | None = None) -> list[Subscription]:
+    """Subscriptions of one user, or of everybody."""
+    rows = connection.execute(
+        """
+        select user_id, channel, address, severities, alert_types, warehouses
+        from notification.notification_preferences
+        where %(user_id)s::text is null or user_id = %(user_id)s
+        order by user_id, channel
+        """,
+        {"user_id": user_id},
+    ).fetchall()
+    return [
+        Subscription(user, channel, address, frozenset(severities), _set(types), _set(warehouses))
+        for user, channel, address, severities, types, warehouses in rows
+    ]
+
+
+def _set(values: list[str] | None) -> frozenset[str] | None:
+    return None if values is None else frozenset(values)
+
+
+def save_channels(connection: Connection, channels: Iterable[Channel]) -> None:
+    """Adds channels; one that is configured already stays as people made it."""
+    for channel in channels:
+        connection.execute(
+            """
+            insert into notification.notification_channel_configs (channel, kind, config_json, is_active)
+            values (%s, %s, %s, %s) on conflict (channel) do nothing
+            """,
+            [channel.name, channel.kind, Jsonb(dict(channel.config)), channel.is_active],
+        )
+
+
+def save_subscriptions(connection: Connection, subscriptions: Iterable[Subscription], *, replace: bool) -> None:
+    """Stores subscriptions; `replace`: one that is there already is overwritten, else it stays."""
+    action = """do update set
+        address = excluded.address, severities = excluded.severities, alert_types = excluded.alert_types,
+        warehouses = excluded.warehouses, updated_at = now()"""
+    for subscription in subscriptions:
+        connection.execute(
+            f"""
+            insert into notification.notification_preferences
+                (user_id, channel, address, severities, alert_types, warehouses)
+            values (%s, %s, %s, %s, %s, %s)
+            on conflict (user_id, channel) {action if replace else "do nothing"}
+            """,
+            [
+                subscription.user_id, subscription.channel, subscription.address, sorted(subscription.severities),
+                _list(subscription.alert_types), _list(subscription.warehouses),
+            ],
+        )  # fmt: skip
+
+
+def _list(values: frozenset[str] | None) -> list[str] | None:
+    return None if values is None else sorted(values)

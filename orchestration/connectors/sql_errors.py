@@ -1,0 +1,67 @@
+"""What a database's complaint means: drivers agree on little more than their words."""
+
+import re
+
+from orchestration.connectors.base import SqlEntity
+from orchestration.connectors.errors import (
+    SourceDataError,
+    SourceError,
+    SourceMissingError,
+    SourceRefusedError,
+    SourceUnreachableError,
+)
+
+_MISSING_RELATION = re.compile(
+    r"relation .* does not exist|no such table|table .* doesn't exist|invalid object name|ORA-00942|schema .* does not exist",
+    re.IGNORECASE,
+)
+_MISSING_COLUMN = re.compile(
+    r"column .* does not exist|no such column|unknown column|invalid column name|ORA-00904", re.IGNORECASE
+)
+_REFUSED = re.compile(
+    r"password authentication failed|no password supplied|access denied|login failed|permission denied|ORA-01017"
+    r"|role .* does not exist|no pg_hba\.conf entry|command denied|pam authentication failed",
+    re.IGNORECASE,
+)
+_NO_DATABASE = re.compile(r"database .* does not exist|unknown database|unable to open database file", re.IGNORECASE)
+_UNREACHABLE = re.compile(
+    r"connect|timeout|timed out|closed|terminat|shut ?down|starting up|too many|refused|reset|broken pipe|lost|gone away"
+    r"|unreachable|could not translate host|locked|recovery|server unexpectedly",
+    re.IGNORECASE,
+)
+
+
+def source_error(
+    error: Exception, *, system: str, entity: str | None, config: SqlEntity | None, variable: str
+) -> SourceError:
+    """The error of our tree that stands for a driver's `error`. `variable` names the connection's URL."""
+    message = _first_words(error)
+    kind, remedy = _meaning(message, config, variable)
+    return kind(message, system=system, entity=entity, remedy=remedy)
+
+
+def _meaning(message: str, config: SqlEntity | None, variable: str) -> tuple[type[SourceError], str]:
+    source = f"table {config.table!r}" if config and config.table else "the query"
+    if _MISSING_RELATION.search(message):
+        return SourceMissingError, f"Correct {source} in system.yaml, or grant the user of {variable} access to it"
+    if _MISSING_COLUMN.search(message):
+        return (
+            SourceMissingError,
+            f"A column is gone or renamed: correct key, cursor or query beside {source} in system.yaml",
+        )
+    if _REFUSED.search(message):
+        return SourceRefusedError, f"Check user and password in {variable}, and that the user may read {source}"
+    if _NO_DATABASE.search(message):
+        return SourceMissingError, f"Correct the database's name in {variable}"
+    if _UNREACHABLE.search(message):
+        return (
+            SourceUnreachableError,
+            f"Check that the server runs and that {variable} names its host and port; then load again",
+        )
+    return SourceDataError, f"The database refused to read {source}; its message says why"
+
+
+def _first_words(error: Exception) -> str:
+    """The driver's own message, without the statement and parameters that SQLAlchemy appends."""
+    original = getattr(error, "orig", None) or error
+    return " ".join(str(original).split())[:600] or type(error).__name__
