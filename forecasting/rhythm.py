@@ -18,11 +18,11 @@ class Rhythm:
 
 
 _RHYTHMS = {
-    "D": Rhythm(season=7, new_below=28, ended_after=90, moving_average=28),
-    "B": Rhythm(season=5, new_below=20, ended_after=65, moving_average=20),
+    "D": Rhythm(season=7, new_below=28, ended_after=180, moving_average=28),
+    "B": Rhythm(season=5, new_below=20, ended_after=130, moving_average=20),
     "W": Rhythm(season=52, new_below=8, ended_after=26, moving_average=13),
     "M": Rhythm(season=12, new_below=4, ended_after=18, moving_average=6),
-    "Q": Rhythm(season=4, new_below=3, ended_after=4, moving_average=4),
+    "Q": Rhythm(season=4, new_below=3, ended_after=6, moving_average=4),
 }
 
 

@@ -16,7 +16,7 @@ from examples.demo_company.stock import Stock
 from examples.demo_company.streams import Streams
 from examples.demo_company.transfers import Transfers
 
-LEGACY_STOCK = np.array([37.0, 11.0, 64.0, 2.0])  # of what nobody cleaned up, one quantity per cell
+LEGACY_STOCK = np.array([37.0, 2.0])  # of the two items that nobody cleaned up
 WRONGLY_ISSUED = 5.0  # from the last of them, so that its stock is negative for good
 RESERVED_DAYS_AHEAD = 3
 

@@ -2,7 +2,7 @@
 
 import click
 
-from orchestration.runtime import read_settings
+from orchestration.settings import load_settings
 from orchestration.transform import write_manifest
 
 
@@ -10,6 +10,6 @@ from orchestration.transform import write_manifest
 @click.option("--check", is_flag=True, help="Parse even where nothing has changed.")
 def dbt_manifest(check: bool) -> None:
     """Parse the dbt project into the manifest Dagster reads. Needs no database."""
-    settings = read_settings()
+    settings = load_settings()
     path = write_manifest(settings, settings.database_url or "", always=check)
     click.echo(f"dbt project parses; manifest in {path}")
