@@ -9,11 +9,11 @@ from uuid import UUID
 
 import psycopg
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
-from notifications.api import build_router
 from psycopg.rows import dict_row
 from pydantic import BaseModel, Field
 
 from copilot_api import http, keys
+from notifications.api import build_router
 from orchestration.connectors.config import load_system
 from orchestration.connectors.errors import ConnectorError
 from orchestration.errors import ServiceError

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
-from notifications.deliver import deliver_due
 
+from notifications.deliver import deliver_due
 from orchestration.channels import senders
 from orchestration.resources import Company
 
