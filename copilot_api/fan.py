@@ -23,6 +23,7 @@ def fan_svg(connection: Connection, night: Night, sku_id: str) -> str:
     if not ahead:
         raise NotFound(f"There is no weekly forecast for {sku_id}.")
     import pandas as pd
+
     from forecasting.charts import fan_chart, to_svg
 
     behind = pd.DataFrame(demand_history(connection, night, sku_id, None, LOOKBACK_DAYS), columns=["ds", "y"])

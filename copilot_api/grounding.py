@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-PLAIN_NUMBER = r"(?<![\w.,])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w])"
+PLAIN_NUMBER = r"(?<![\w.,-])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w])"
 NUMBER = re.compile(PLAIN_NUMBER + r"(?:\s?%)?")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PUNCTUATION = ".,;:!?()[]\"'"
@@ -23,7 +23,11 @@ def ungrounded(message: str, evidence: Iterable[Any], question: str = "") -> lis
     values = list(_leaves(list(evidence)))
     numbers = [float(v) for v in values if isinstance(v, int | float | Decimal) and not isinstance(v, bool)]
     numbers += [float(found.replace(",", "")) for found in re.findall(PLAIN_NUMBER, question)]
-    texts = {text for text in map(_text, values) if TEXT_WITH_DIGIT.search(text) and not _is_small(text)}
+    texts = {
+        text.strip(PUNCTUATION + " ")
+        for text in map(_text, values)
+        if TEXT_WITH_DIGIT.search(text) and not _is_small(text)
+    }
     texts |= {word.strip(PUNCTUATION) for word in TEXT_WITH_DIGIT.findall(question)}
     rest = message
     for text in sorted(texts, key=len, reverse=True):

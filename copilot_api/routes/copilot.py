@@ -39,7 +39,7 @@ class Hints(BaseModel):
 
 
 class QueryRequest(BaseModel):
-    query: str = Field(min_length=1, max_length=MAX_QUERY)
+    query: str = Field(min_length=1, max_length=MAX_QUERY, pattern=r"^[^\x00]*$")
     session_id: str | None = Field(None, pattern=SESSION)
     context_hints: Hints = Hints()
     max_tools: int = Field(3, ge=1, le=10)

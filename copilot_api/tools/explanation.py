@@ -50,7 +50,8 @@ def say(result: ToolResult, arguments: ExplanationArguments) -> str:
     head = (
         f"{quantity(row['recommended_reorder_qty'], row['unit_of_measure'])} recommended for {row['sku_code']} "
         f"({row['description']}) in {row['warehouse_id']}, because demand until the next order can arrive "
-        f"is expected to be {number(row['forecast_demand'])} against a position of {number(row['inventory_position'])}: "
+        f"is expected to be {number(row['forecast_demand'])} against a position of "
+        f"{number(row['inventory_position'])}: "
         f"{percent(row['stockout_probability'])} probability of running out."
     )
     factors = f" {sentence(row['risk_factors'])}" if row["risk_factors"] else ""

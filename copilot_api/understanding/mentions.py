@@ -27,11 +27,13 @@ COMMON_NOUNS = frozenset(
 
 @dataclass(frozen=True)
 class Mention:
-    """Something that was named. `score` 1: exactly; below: matched by likeness. `typed`: the words."""
+    """Something that was named. `score` 1: exactly; below: matched by likeness. `typed`: the words, from the
+    token at `position` on."""
 
     entity: Entity
     typed: str
     score: float = 1.0
+    position: int = 0
 
 
 @dataclass
@@ -51,6 +53,7 @@ def find_exact(tokens: Sequence[Token], catalogue: Catalogue, free: set[int]) ->
     mentions = Mentions()
     _take(mentions, tokens, free, LONGEST_NAME, lambda start, end: _named(tokens, start, end, catalogue))
     _take(mentions, tokens, free, LONGEST_CODE, lambda start, end: _coded(tokens, start, end, catalogue))
+    mentions.found.sort(key=lambda mention: mention.position)
     return mentions
 
 
@@ -62,13 +65,13 @@ def _take(mentions: Mentions, tokens: Sequence[Token], free: set[int], longest: 
                 continue
             entities = look(start, start + length)
             if entities:
-                _note(mentions, " ".join(tokens[p].typed for p in span), entities)
+                _note(mentions, " ".join(tokens[p].typed for p in span), start, entities)
                 mentions.used.update(span)
 
 
-def _note(mentions: Mentions, typed: str, entities: tuple[Entity, ...]) -> None:
+def _note(mentions: Mentions, typed: str, position: int, entities: tuple[Entity, ...]) -> None:
     if len(entities) == 1:
-        mentions.found.append(Mention(entities[0], typed))
+        mentions.found.append(Mention(entities[0], typed, position=position))
     else:
         mentions.ambiguous.append((typed, entities))
 

@@ -27,7 +27,7 @@ MIN_TYPO_LENGTH = 5
 
 @dataclass(frozen=True)
 class Unknown:
-    """Words that name nothing known. `essential`: they restrict the question ("in Hamburg"), which has no answer then."""
+    """Words that name nothing known. `essential`: they restrict the question ("in Hamburg"), so it has no answer."""
 
     words: str
     essential: bool

@@ -55,6 +55,7 @@ def dotted(day: int) -> str:
     return date.fromordinal(day).strftime("%d.%m.%Y") if day else ""
 
 
+@lru_cache(maxsize=65_536)
 def utc(at: int) -> str:
     """An instant as ISO 8601 with a trailing Z."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,125 @@
+"""The ledger of a proposed order: six lines from lead time to quantity, the same for every item."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from forecasting.explain import Explained
+from forecasting.ledger import DECIMALS
+from forecasting.position import NO_LEAD_TIME, Items
+
+ITEM = "stock unit"
+BY_SKU, BY_WAREHOUSE = "sku", "sku and warehouse"
+
+
+class _Input(NamedTuple):
+    name: str
+    unit: str
+    table: str | None = None
+    key: str | None = None
+
+
+class _Line(NamedTuple):
+    step: str
+    formula: str
+    unit: str
+    inputs: tuple[_Input, ...] = ()
+
+
+_SNAPSHOTS = "manufacturing.inventory_snapshots"
+_ORDERS = "manufacturing.purchase_orders"
+_FORECASTS = "forecast.forecasts"
+_TERMS = "manufacturing.supplier_items"
+
+LINES = (
+    _Line(
+        "cover_days",
+        "lead_time_days + review_period_days",
+        "days",
+        (_Input("lead_time_days", "days", "manufacturing.suppliers", BY_SKU), _Input("review_period_days", "days")),
+    ),
+    _Line(
+        "available",
+        "max(on_hand, 0) - reserved - unusable",
+        ITEM,
+        tuple(_Input(name, ITEM, _SNAPSHOTS, BY_WAREHOUSE) for name in ("on_hand", "reserved", "unusable")),
+    ),
+    _Line(
+        "position",
+        "available + inbound_in_time + inbound_overdue",
+        ITEM,
+        tuple(_Input(name, ITEM, _ORDERS, BY_WAREHOUSE) for name in ("inbound_in_time", "inbound_overdue")),
+    ),
+    _Line(
+        "order_up_to",
+        "demand_quantile",
+        ITEM,
+        (
+            _Input("service_level", "probability"),
+            _Input("expected_demand", ITEM, _FORECASTS, BY_WAREHOUSE),
+            _Input("demand_quantile", ITEM, _FORECASTS, BY_WAREHOUSE),
+        ),
+    ),
+    _Line("shortfall", "max(0, order_up_to - position)", ITEM),
+    _Line(
+        "recommended_reorder_qty",
+        "min(1, ceil(shortfall)) * ceil(max(shortfall, moq) / order_multiple) * order_multiple",
+        ITEM,
+        (_Input("moq", ITEM, _TERMS, BY_SKU), _Input("order_multiple", ITEM, _TERMS, BY_SKU)),
+    ),
+)
+
+
+def ledgers(items: Items, found: Explained) -> list[list[dict[str, Any]]]:
+    """The lines of each item's proposed quantity; `forecasting.recompute` gives it again."""
+    return list(_each(items, _values(items, found)))
+
+
+def _values(items: Items, found: Explained) -> dict[str, list[float]]:
+    position = items.available + found.inbound_in_time + found.inbound_overdue
+    named = {
+        "lead_time_days": items.lead_time_mean,
+        "cover_days": found.window_days,
+        "on_hand": items.on_hand,
+        "reserved": items.reserved,
+        "unusable": items.unusable,
+        "available": items.available,
+        "inbound_in_time": found.inbound_in_time,
+        "inbound_overdue": found.inbound_overdue,
+        "position": position,
+        "service_level": items.service_level,
+        "expected_demand": found.mean,
+        "demand_quantile": found.order_up_to,
+        "order_up_to": found.order_up_to,
+        "shortfall": (found.order_up_to - position).clip(min=0.0),
+        "moq": items.moq,
+        "order_multiple": items.order_multiple,
+        "recommended_reorder_qty": found.quantity,
+    }
+    constant = {"review_period_days": [found.review_period_days] * len(items)}
+    return {name: values.round(DECIMALS).tolist() for name, values in named.items()} | constant
+
+
+def _each(items: Items, values: dict[str, list[float]]) -> Iterator[list[dict[str, Any]]]:
+    for i, (sku, warehouse) in enumerate(items.keys):
+        units = {ITEM: str(items.unit[i])}
+        keys = {BY_SKU: str(sku), BY_WAREHOUSE: f"{sku}|{warehouse}"}
+        assumed = items.lead_time_source[i] == NO_LEAD_TIME
+        yield [
+            {
+                "step": line.step,
+                "formula": line.formula,
+                "inputs": [
+                    {
+                        "name": entry.name,
+                        "value": values[entry.name][i],
+                        "unit": units.get(entry.unit, entry.unit),
+                        "table": None if assumed and entry.name == "lead_time_days" else entry.table,
+                        "key": keys.get(entry.key or ""),
+                    }
+                    for entry in line.inputs
+                ],
+                "value": values[line.step][i],
+                "unit": units.get(line.unit, line.unit),
+            }
+            for line in LINES
+        ]

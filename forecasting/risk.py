@@ -1,0 +1,187 @@
+"""What runs out, when, and how much to order: distributions of demand against stock, supply and lead times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from forecasting import distributions
+from forecasting.cover import Cover, cover
+from forecasting.explain import Explained, risk_factors
+from forecasting.order_lines import ledgers
+from forecasting.panel import Floats
+from forecasting.policy import RiskPolicy
+from forecasting.position import KEYS, Inbound, Items, read_inbound, read_items
+
+LEVELS = ((0.80, "critical"), (0.50, "high"), (0.20, "medium"))
+CHECKPOINTS = 4
+CRITICAL, LIKELY = 0.80, 0.50
+
+
+@dataclass(frozen=True)
+class _Crossings:
+    """Days after today on which the chance of having run out first passes 80 %, 50 % and what the service level allows."""
+
+    critical: Floats
+    likely: Floats
+    allowed: Floats
+
+
+def assess_risk(
+    forecasts: pd.DataFrame,
+    positions: pd.DataFrame,
+    lead_times: pd.DataFrame,
+    policy: RiskPolicy,
+    *,
+    as_of: date,
+    freq: str,
+    inbound: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Stock-out risk and proposed order of every item and warehouse named in `positions` or `forecasts`.
+
+    `forecasts`: sku_id, warehouse_id, ds, mean, std and, as `forecast` gives it, level_std; all items over the same periods
+    of `freq`. `positions`: sku_id, warehouse_id, on_hand and optionally reserved (what the forecast does not include),
+    unusable (expired, blocked), unit, whole_units (default true), moq, order_multiple (default 1), abc_class, xyz_class.
+    `lead_times`: sku_id, mean_days, std_days, source and optionally warehouse_id (empty: every warehouse). `inbound`:
+    sku_id, warehouse_id, due_date, quantity still to come. Quantities in the stock unit, times in calendar days.
+
+    The window is lead time + review period. Demand over it is a moment-matched negative binomial (gamma where units are
+    not whole) whose variance holds period noise, doubt about the level and the lead time's own variance. The chance of
+    running out is the greatest of P(demand > stock + inbound landed) at the window's end and three days on the way.
+    The proposal is periodic review, order up to the service-level quantile (Silver, Pyke, Thomas 2017, ch. 7), rounded up
+    to the multiple and at least MOQ. Overdue inbound is no protection against running out, but is not ordered again.
+    Negative stock counts as none; an item without lead time gets the policy's default; without forecast it has no demand;
+    without stock record nothing on hand: each is named in `risk_factors`.
+
+    Returns one row per item, sorted by sku_id and warehouse_id, with the columns of forecast.inventory_risk but run_id,
+    as_of and gated_because. Dates are null where the day lies beyond the forecast.
+    """
+    today = pd.Timestamp(as_of)
+    items = read_items(forecasts, positions, lead_times, policy)
+    row = items.keys.get_indexer(pd.MultiIndex.from_frame(forecasts[KEYS]))
+    demand = cover(forecasts, row, len(items), freq, today)
+    supply = read_inbound(inbound, items, today)
+    found = _explained(items, demand, supply, policy)
+    crossings = _crossings(items, demand, supply)
+    return _frame(items, found, crossings, today)
+
+
+def _explained(items: Items, demand: Cover, supply: Inbound, policy: RiskPolicy) -> Explained:
+    window = items.lead_time_mean + policy.review_period_days
+    mean, variance = demand.until(window)
+    daily = mean / np.maximum(window, 1e-9)
+    variance = variance + (daily * items.lead_time_std) ** 2
+    in_time = supply.landed(window[:, None])[:, 0]
+    order_up_to = _quantile(mean, variance, items)
+    shortfall = np.maximum(order_up_to - items.available - in_time - supply.overdue(len(items)), 0.0)
+    return Explained(
+        review_period_days=policy.review_period_days,
+        window_days=window,
+        mean=mean,
+        std=np.sqrt(variance),
+        daily=daily,
+        inbound_in_time=in_time,
+        inbound_overdue=supply.overdue(len(items)),
+        inbound_later=supply.later(window),
+        probability=_probability(items, demand, supply, window, mean, variance),
+        order_up_to=order_up_to,
+        quantity=_rounded_up(shortfall, items),
+    )
+
+
+def _quantile(mean: Floats, variance: Floats, items: Items) -> Floats:
+    result = np.zeros(len(mean))
+    for level in np.unique(items.service_level):
+        at = items.service_level == level
+        result[at] = distributions.quantiles(mean[at], variance[at], [float(level)], items.whole_units[at])[:, 0]
+    return np.round(result, 6)
+
+
+def _rounded_up(shortfall: Floats, items: Items) -> Floats:
+    multiples = np.ceil(np.round(np.maximum(shortfall, items.moq) / items.order_multiple, 6))
+    return np.where(np.round(shortfall, 6) > 0, np.round(multiples * items.order_multiple, 6), 0.0)
+
+
+def _probability(
+    items: Items, demand: Cover, supply: Inbound, window: Floats, mean: Floats, variance: Floats
+) -> Floats:
+    days = window[:, None] * np.arange(1, CHECKPOINTS)[None, :] / CHECKPOINTS
+    on_the_way = _run_out(items, demand, supply, days).max(axis=1)
+    position = items.available + supply.landed(window[:, None])[:, 0]
+    at_end = distributions.exceedance(mean, variance, position, items.whole_units)
+    return np.maximum(on_the_way, at_end)
+
+
+def _run_out(items: Items, demand: Cover, supply: Inbound, days: Floats) -> Floats:
+    """P(demand up to each of `days` > stock + inbound landed by then), (items, k)."""
+    mean, variance = demand.until(days)
+    position = items.available[:, None] + supply.landed(days)
+    whole = np.repeat(items.whole_units[:, None], days.shape[1], axis=1)
+    return distributions.exceedance(mean, variance, position, whole)
+
+
+def _crossings(items: Items, demand: Cover, supply: Inbound) -> _Crossings:
+    days = demand.days[demand.days <= demand.last_forecast_day]
+    chance = _run_out(items, demand, supply, np.repeat(days[None, :], len(items), axis=0))
+    sells = demand.mean[:, -1] > 1e-9
+    chance[:, 0] = np.where(sells & (items.available <= 0), 1.0, 0.0)
+    return _Crossings(
+        critical=_first_passing(chance, days, np.full(len(items), CRITICAL)),
+        likely=_first_passing(chance, days, np.full(len(items), LIKELY)),
+        allowed=_first_passing(chance, days, 1 - items.service_level),
+    )
+
+
+def _first_passing(chance: Floats, days: Floats, limit: Floats) -> Floats:
+    """The day, in a straight line between known days, on which the chance first exceeds the limit; NaN if it never does."""
+    above = chance > limit[:, None]
+    at = above.argmax(axis=1)
+    rows, before = np.arange(len(chance)), np.maximum(at - 1, 0)
+    rise = np.maximum(chance[rows, at] - chance[rows, before], 1e-12)
+    share = np.clip((limit - chance[rows, before]) / rise, 0.0, 1.0)
+    day = np.where(at == 0, days[0], days[before] + share * (days[at] - days[before]))
+    return np.where(above.any(axis=1), day, np.nan)
+
+
+def _frame(items: Items, found: Explained, crossings: _Crossings, today: pd.Timestamp) -> pd.DataFrame:
+    order_by = np.maximum(crossings.allowed - items.lead_time_mean, 0.0)
+    return pd.DataFrame(
+        {
+            "sku_id": items.keys.get_level_values("sku_id"),
+            "warehouse_id": items.keys.get_level_values("warehouse_id"),
+            "risk_level": _level(found.probability),
+            "stockout_probability": found.probability,
+            "days_until_critical": crossings.critical,
+            "recommended_reorder_qty": found.quantity,
+            "risk_factors": risk_factors(items, found, crossings.allowed),
+            "current_velocity": found.daily,
+            "forecast_demand": found.mean,
+            "reorder_point": found.order_up_to,
+            "safety_stock": np.maximum(found.order_up_to - found.mean, 0.0),
+            "service_level": items.service_level,
+            "lead_time_mean_days": items.lead_time_mean,
+            "lead_time_std_days": items.lead_time_std,
+            "lead_time_source": items.lead_time_source,
+            "review_period_days": found.review_period_days,
+            "inventory_position": items.available + found.inbound_in_time,
+            "projected_stockout_date": _dates(crossings.likely, today),
+            "order_by_date": _dates(order_by, today),
+            "ledger": ledgers(items, found),
+        }
+    )
+
+
+def _level(probability: Floats) -> npt.NDArray[np.str_]:
+    return np.select([probability > limit for limit, _ in LEVELS], [name for _, name in LEVELS], default="low")
+
+
+def _dates(days: Floats, today: pd.Timestamp) -> list[date | None]:
+    """Dates of whole days after today; None where the day is unknown."""
+    first = np.datetime64(today.date(), "D")
+    known = np.isfinite(days)
+    dates = (first + np.where(known, np.floor(days), 0).astype(int)).astype(object)
+    return [day if ok else None for day, ok in zip(dates, known, strict=True)]
