@@ -100,12 +100,12 @@ def require(scope: Scope) -> Callable[..., ApiKey]:
 
 
 def signed_in(request: Request, made: Services) -> ApiKey:
-    """The key of the cookie that the sign-in page set.
+    """The key of the cookie that the sign-in page set, or a bearer key.
 
     Raises:
         Unauthenticated, Forbidden, RateLimited, Unavailable
     """
-    key = authenticate(made, request.cookies.get(COOKIE), _address(request))
+    key = authenticate(made, request.cookies.get(COOKIE) or _bearer(request), _address(request))
     if not key.allows("read"):
         raise Forbidden(f"The key {key.name!r} lacks the scope read.")
     return key

@@ -30,9 +30,8 @@ def fan_svg(connection: Connection, night: Night, sku_id: str) -> str:
     fan = pd.DataFrame(ahead).rename(columns={"target_date": "ds", "forecast_value": "mean"})
     for frame in (behind, fan):
         frame["ds"] = pd.to_datetime(frame["ds"])
-        frame["unique_id"] = sku_id
-    svg: str = to_svg(fan_chart(behind, fan))
-    return svg
+    title = f"{sku_id}: weekly demand and forecast"
+    return to_svg(fan_chart(behind, fan, title, ahead[0]["unit_of_measure"] or "units"))
 
 
 def weeks_ahead(connection: Connection, sku_id: str) -> list[dict[str, Any]]:

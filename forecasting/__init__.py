@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from forecasting.backtesting import backtest
     from forecasting.engine import forecast
     from forecasting.ledger import recompute
-    from forecasting.policy import RiskPolicy
+    from forecasting.policy import Policy
     from forecasting.quantiles import DEFAULT_QUANTILES
     from forecasting.risk import assess_risk
 
-__all__ = ["DEFAULT_QUANTILES", "RiskPolicy", "assess_risk", "backtest", "forecast", "recompute"]
+__all__ = ["DEFAULT_QUANTILES", "Policy", "assess_risk", "backtest", "forecast", "recompute"]
 
 _HOME = {
     "DEFAULT_QUANTILES": "quantiles",
-    "RiskPolicy": "policy",
+    "Policy": "policy",
     "assess_risk": "risk",
     "backtest": "backtesting",
     "forecast": "engine",

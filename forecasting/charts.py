@@ -6,7 +6,8 @@ what it draws.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from forecasting.errors import MissingColumnsError
@@ -18,29 +19,37 @@ if TYPE_CHECKING:
 Spec = dict[str, Any]
 
 WIDTH, HEIGHT = 560, 240
-INK, BAND, PALE = "#1f4e79", "#8fb4d9", "#c9dcef"
+INK, BAND = "#1f4e79", "#8fb4d9"
+BANDS = (("q025", "q975"), ("q05", "q95"), ("q25", "q75"))
 LEVEL_COLOURS = {"critical": "#b3261e", "high": "#e07b00", "medium": "#e6c200", "low": "#5b8c5a"}
 
 
-def fan_chart(history: pd.DataFrame, forecasts: pd.DataFrame, title: str, unit: str = "units") -> Spec:
-    """One series: history (ds, y) as a line, forecasts (ds, mean, q05, q25, q75, q95) as a mean in two bands."""
+def fan_chart(history: pd.DataFrame, forecasts: pd.DataFrame, title: str = "", unit: str = "units") -> Spec:
+    """One series: history (ds, y) as a line; forecasts (ds, mean, pairs of q025/q975, q05/q95, q25/q75) as a mean in bands."""
     import altair as alt
 
-    past = _plain(history, "history", ["ds", "y"])
-    ahead = _plain(forecasts, "forecasts", ["ds", "mean", "q05", "q25", "q75", "q95"])
-    x = alt.X("ds:T", title=None)
-    outer = alt.Chart(ahead).mark_area(color=PALE).encode(x, alt.Y("q05:Q", title=unit), alt.Y2("q95:Q"))
-    inner = alt.Chart(ahead).mark_area(color=BAND).encode(x, alt.Y("q25:Q"), alt.Y2("q75:Q"))
-    mean = alt.Chart(ahead).mark_line(color=INK, strokeDash=[4, 3]).encode(x, alt.Y("mean:Q"))
-    line = alt.Chart(past).mark_line(color=INK).encode(x, alt.Y("y:Q"))
-    return _spec(alt.layer(outer, inner, mean, line), title)
+    bands = [pair for pair in BANDS if set(pair) <= set(forecasts.columns)]
+    past = _plain(history, "history", ["ds", "y"], numbers=["y"])
+    quantiles = [name for pair in bands for name in pair]
+    ahead = _plain(forecasts, "forecasts", ["ds", "mean", *quantiles], numbers=["mean", *quantiles])
+    x, shade = alt.X("ds:T", title=None), 0.8 / max(len(bands), 1)
+    areas = [
+        alt.Chart(ahead)
+        .mark_area(color=BAND, opacity=shade)
+        .encode(x, alt.Y(f"{low}:Q", title=unit), alt.Y2(f"{high}:Q"))
+        for low, high in bands
+    ]
+    mean = alt.Chart(ahead).mark_line(color=INK, strokeDash=[4, 3]).encode(x, alt.Y("mean:Q", title=unit))
+    line = alt.Chart(past).mark_line(color=INK).encode(x, alt.Y("y:Q", title=unit))
+    return _spec(alt.LayerChart(layer=[*areas, mean, line]), title)
 
 
-def risk_bars(risk: pd.DataFrame, title: str = "Highest risk of running out", top: int = 15) -> Spec:
+def top_risks(risk: pd.DataFrame, title: str = "Highest risk of running out", top: int = 15) -> Spec:
     """The items most likely to run out (sku_id, warehouse_id, stockout_probability, risk_level), worst first."""
     import altair as alt
 
-    rows = _plain(risk, "risk", ["sku_id", "warehouse_id", "stockout_probability", "risk_level"])
+    columns = ["sku_id", "warehouse_id", "stockout_probability", "risk_level"]
+    rows = _plain(risk, "risk", columns, numbers=["stockout_probability"])
     rows = rows.sort_values(["stockout_probability", "sku_id", "warehouse_id"], ascending=[False, True, True]).head(top)
     rows = rows.assign(item=rows["sku_id"].astype(str) + " · " + rows["warehouse_id"].astype(str))
     colour = alt.Scale(domain=list(LEVEL_COLOURS), range=list(LEVEL_COLOURS.values()))
@@ -53,32 +62,35 @@ def risk_bars(risk: pd.DataFrame, title: str = "Highest risk of running out", to
             alt.Color("risk_level:N", scale=colour, title=None),
         )
     )
-    return _spec(bars, title, height=max(20 * len(rows), 40))
+    return _spec(bars, title, height=_rows_high(len(rows)))
 
 
-def rows_per_entity(rows: pd.DataFrame, title: str = "Rows per entity") -> Spec:
-    """What an ingestion brought (entity, outcome, rows): one stacked bar an entity."""
+def row_counts(rows: Iterable[tuple[str, int]], title: str = "Rows per entity") -> Spec:
+    """What a source holds, from (entity, rows): one bar an entity, in the order given."""
     import altair as alt
+    import pandas as pd
 
+    frame = pd.DataFrame(list(rows), columns=["entity", "rows"])
     bars = (
-        alt.Chart(_plain(rows, "rows", ["entity", "outcome", "rows"]))
-        .mark_bar()
-        .encode(
-            alt.X("rows:Q", title="rows", stack=True),
-            alt.Y("entity:N", sort=None, title=None),
-            alt.Color("outcome:N", title=None),
-        )
+        alt.Chart(frame)
+        .mark_bar(color=INK)
+        .encode(alt.X("rows:Q", title="rows"), alt.Y("entity:N", sort=None, title=None))
     )
-    return _spec(bars, title, height=max(20 * rows["entity"].nunique(), 40))
+    return _spec(bars, title, height=_rows_high(len(frame)))
 
 
-def accuracy_bars(metrics: pd.DataFrame, title: str = "Forecast error by segment") -> Spec:
-    """Scaled pinball loss of each model by segment, all horizons together (rows of `backtest` with horizon 0)."""
+def accuracy_bars(metrics: pd.DataFrame, title: str = "Forecast error, all horizons") -> Spec:
+    """Scaled pinball loss by model (model_name, scaled_pinball_loss), side by side by segment where the frame has one.
+
+    Where the frame has a horizon, only horizon 0 (all together) is drawn.
+    """
     import altair as alt
 
-    rows = _plain(metrics, "metrics", ["model_name", "segment", "horizon", "scaled_pinball_loss"])
+    shown = metrics[metrics["horizon"] == 0] if "horizon" in metrics else metrics
+    shown = shown.assign(segment=shown["segment"] if "segment" in shown else "all")
+    rows = _plain(shown, "metrics", ["model_name", "segment", "scaled_pinball_loss"], numbers=["scaled_pinball_loss"])
     bars = (
-        alt.Chart(rows[rows["horizon"] == 0])
+        alt.Chart(rows)
         .mark_bar()
         .encode(
             alt.X("segment:N", sort=None, title=None),
@@ -86,6 +98,20 @@ def accuracy_bars(metrics: pd.DataFrame, title: str = "Forecast error by segment
             alt.XOffset("model_name:N", sort=None),
             alt.Color("model_name:N", sort=None, title=None),
         )
+    )
+    return _spec(bars, title)
+
+
+def daily_accuracy(days: pd.DataFrame, title: str = "Forecast error by day") -> Spec:
+    """How the error moved from night to night (as_of, scaled_pinball_loss): one bar a day."""
+    import altair as alt
+
+    rows = _plain(days, "days", ["as_of", "scaled_pinball_loss"], numbers=["scaled_pinball_loss"])
+    rows["as_of"] = rows["as_of"].astype(str)
+    bars = (
+        alt.Chart(rows)
+        .mark_bar(color=INK)
+        .encode(alt.X("as_of:O", title=None), alt.Y("scaled_pinball_loss:Q", title="scaled pinball loss"))
     )
     return _spec(bars, title)
 
@@ -104,11 +130,22 @@ def to_png(spec: Mapping[str, Any], scale: float = 2.0) -> bytes:
     return bytes(vl_convert.vegalite_to_png(dict(spec), scale=scale))
 
 
-def _plain(frame: pd.DataFrame, name: str, columns: list[str]) -> pd.DataFrame:
+def to_markdown_image(spec: Mapping[str, Any]) -> str:
+    """The chart as a Markdown image that carries its own data, for run metadata."""
+    encoded = base64.b64encode(to_png(spec, scale=1.0)).decode("ascii")
+    title = str(spec.get("title") or "chart").translate(str.maketrans("", "", "[]"))
+    return f"![{title}](data:image/png;base64,{encoded})"
+
+
+def _plain(frame: pd.DataFrame, name: str, columns: list[str], numbers: list[str]) -> pd.DataFrame:
     missing = set(columns) - set(frame.columns)
     if missing:
         raise MissingColumnsError(name, missing)
-    return frame[columns].reset_index(drop=True)
+    return frame[columns].astype(dict.fromkeys(numbers, float)).reset_index(drop=True)
+
+
+def _rows_high(count: int) -> int:
+    return max(20 * count, 40)
 
 
 def _spec(chart: alt.Chart | alt.LayerChart, title: str, height: int = HEIGHT) -> Spec:

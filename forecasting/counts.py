@@ -28,12 +28,11 @@ FALLBACK_DISPERSION = 0.5
 class Forecasts:
     """Arrays of one tier: (series, horizon), quantiles with a last axis of levels, one model name a series.
 
-    `std` is the root mean squared deviation about `mean`; `level_std` is its part that all periods of a series share.
+    `std` is the root mean squared deviation about `mean`.
     """
 
     mean: Floats
     std: Floats
-    level_std: Floats
     quantiles: Floats
     model_name: npt.NDArray[np.str_]
 
@@ -55,7 +54,6 @@ def forecast_counts(panel: Panel, horizon: int, levels: tuple[float, ...]) -> Fo
     return Forecasts(
         mean=fast,
         std=np.sqrt(noise + level + offset),
-        level_std=np.sqrt(level + offset),
         quantiles=in_order(quantiles),
         model_name=np.where(panel.integer, "negative_binomial", "gamma"),
     )
@@ -71,8 +69,7 @@ def never_sold(panel: Panel, horizon: int, levels: tuple[float, ...], like: Pane
     noise = mean * POISSON_PART + mean * typical
     level = mean**2
     quantiles = _quantiles(mean, noise + level, levels, panel.integer)
-    spread = np.sqrt(noise + level)
-    return Forecasts(mean, spread, np.sqrt(level), in_order(quantiles), np.full(len(panel), "succession"))
+    return Forecasts(mean, np.sqrt(noise + level), in_order(quantiles), np.full(len(panel), "succession"))
 
 
 def _variances(levelled: Floats, mean: Floats, effective: Floats, centre: Floats) -> tuple[Floats, Floats]:

@@ -1,4 +1,4 @@
-"""Demand between today and any later day, from forecasts by period: its mean and both parts of its variance."""
+"""Demand between today and any later day, from forecasts by period: its mean and its variance."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pandas as pd
 
 from forecasting.errors import ParameterError
 from forecasting.panel import Floats
-from forecasting.rhythm import offset
 
 BEYOND_DAYS = 3650.0
-UNKNOWN_LEVEL_SHARE = 0.3
+SHARED_STD = 0.3
+"""Share of a period's standard deviation that is doubt about the level, the same in every period."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Cover:
     last_forecast_day: float
 
     def until(self, day: Floats) -> tuple[Floats, Floats]:
-        """Mean and variance of demand up to `day`, (items,) or (items, k)."""
-        wanted = np.clip(day if day.ndim == 2 else day[:, None], 0.0, self.days[-1])
+        """Mean and variance of demand up to `day` (items, k)."""
+        wanted = np.clip(day, 0.0, self.days[-1])
         right = np.clip(np.searchsorted(self.days, wanted), 1, len(self.days) - 1)
         width = self.days[right] - self.days[right - 1]
         share = (wanted - self.days[right - 1]) / np.maximum(width, 1e-9)
@@ -41,49 +41,48 @@ class Cover:
             low = np.take_along_axis(values, right - 1, axis=1)
             return low + share * (np.take_along_axis(values, right, axis=1) - low)
 
-        mean, variance = at(self.mean), at(self.noise_variance) + at(self.level_std) ** 2
-        return (mean, variance) if day.ndim == 2 else (mean[:, 0], variance[:, 0])
+        return at(self.mean), at(self.noise_variance) + at(self.level_std) ** 2
 
 
-def cover(forecasts: pd.DataFrame, row: npt.NDArray[np.intp], n: int, freq: str, as_of: pd.Timestamp) -> Cover:
-    """Lays out forecasts (ds, mean, std and, if known, level_std) whose i-th row belongs to item `row[i]` of `n`.
+def cover(forecasts: pd.DataFrame, row: npt.NDArray[np.intp], n: int, as_of: pd.Timestamp) -> Cover:
+    """Lays out forecasts (ds: first day of the period, mean, std) whose i-th row belongs to item `row[i]` of `n`.
 
-    The period that contains today counts by its remaining days; days before the first period have its rate. Without
-    `level_std`, 30 % of the standard deviation is taken to be shared by all periods.
+    A period lasts until the next one begins, the last as long as the one before. The period that contains today counts by
+    its remaining days; days before the first period have its rate.
     """
     if forecasts.empty:
-        return Cover(np.array([0.0, BEYOND_DAYS]), *(np.zeros((n, 2)) for _ in range(3)), 0.0)
-    column, dates = pd.factorize(pd.DatetimeIndex(forecasts["ds"]), sort=True)
-    starts = (dates - as_of).days.to_numpy(dtype=float)
-    ends = (dates + offset(freq) - as_of).days.to_numpy(dtype=float)
-    mean, std, level = (_matrix(row, column, values, n, len(dates)) for values in _moments(forecasts))
-    share = np.clip(ends, 0, None) - np.clip(starts, 0, None)
-    share = share / (ends - starts)
-    if starts[0] > 0:
-        share[0] = ends[0] / (ends[0] - starts[0])
-    noise = np.maximum(std**2 - level**2, 0.0)
-    length = float((ends - starts).sum())
-    beyond = BEYOND_DAYS / length
+        nothing = np.zeros((n, 2))
+        return Cover(np.array([0.0, BEYOND_DAYS]), nothing, nothing, nothing, 0.0)
+    column, starts, ends = _periods(forecasts, as_of)
+    mean, std = (_matrix(row, column, forecasts[name].to_numpy(float), n, len(starts)) for name in ("mean", "std"))
+    ahead = np.clip(ends, 0, None) - np.clip(starts, 0, None)
+    ahead[0] += max(starts[0], 0.0)
+    share = ahead / (ends - starts)
+    beyond = BEYOND_DAYS / float((ends - starts).sum())
     return Cover(
         days=np.r_[0.0, np.clip(ends, 0, None), max(ends[-1], 0.0) + BEYOND_DAYS],
         mean=_cumulative(mean, share, beyond),
-        noise_variance=_cumulative(noise, share, beyond),
-        level_std=_cumulative(level, share, beyond),
+        noise_variance=_cumulative((1 - SHARED_STD**2) * std**2, share, beyond),
+        level_std=_cumulative(SHARED_STD * std, share, beyond),
         last_forecast_day=max(float(ends[-1]), 0.0),
     )
 
 
-def _moments(forecasts: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
-    mean, std = forecasts["mean"].to_numpy(float), forecasts["std"].to_numpy(float)
-    level = forecasts["level_std"].to_numpy(float) if "level_std" in forecasts else UNKNOWN_LEVEL_SHARE * std
-    if not (np.isfinite(mean).all() and np.isfinite(std).all() and np.isfinite(level).all()):
-        raise ParameterError("forecasts hold a mean, std or level_std that is no number: forecast those series again")
-    return mean, std, level
+def _periods(forecasts: pd.DataFrame, as_of: pd.Timestamp) -> tuple[npt.NDArray[np.intp], Floats, Floats]:
+    """Each row's period, and the days after today on which the periods start and end."""
+    column, dates = pd.factorize(pd.to_datetime(forecasts["ds"]), sort=True)
+    if len(dates) < 2:
+        raise ParameterError("forecasts must span at least two periods: their length is read from their dates")
+    starts = np.asarray((pd.DatetimeIndex(dates) - as_of).days, dtype=float)
+    return column, starts, np.append(starts[1:], 2 * starts[-1] - starts[-2])
 
 
 def _matrix(row: npt.NDArray[np.intp], column: npt.NDArray[np.intp], values: Floats, n: int, width: int) -> Floats:
+    if not np.isfinite(values).all():
+        raise ParameterError("forecasts hold a mean or std that is no number: forecast those series again")
     matrix = np.zeros((n, width))
-    matrix[row, column] = values
+    known = row >= 0
+    matrix[row[known], column[known]] = values[known]
     return matrix
 
 

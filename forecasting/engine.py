@@ -17,7 +17,7 @@ from forecasting.segments import Profile, profile
 from forecasting.smooth import forecast_smooth, suits
 
 KEYS = ["unique_id", "ds"]
-MOMENTS = ["mean", "std", "level_std"]
+MOMENTS = ["mean", "std"]
 
 
 def forecast(
@@ -37,7 +37,7 @@ def forecast(
     says how gaps, missing values, returns, time zones and stock-outs (`in_stock`) are read and which errors are raised.
     `cutoff`: the last closed period; with it every series is forecast from there on, without it each from its own end.
 
-    Returns one row per series and period, sorted: unique_id, ds, mean, std, level_std, one column a quantile (q50, q975,
+    Returns one row per series and period, sorted: unique_id, ds, mean, std, one column a quantile (q50, q975,
     …), model_name, segment. Quantiles are never negative and never cross; a count's are whole numbers. An empty history
     gives an empty frame with these columns. Series that ended get zeros.
 
@@ -80,7 +80,6 @@ def to_frame(panel: Panel, found: Forecasts, kind: Profile, levels: tuple[float,
         "ds": panel.future(horizon).ravel(),
         "mean": found.mean.ravel(),
         "std": found.std.ravel(),
-        "level_std": found.level_std.ravel(),
     }
     columns |= {column_name(q): found.quantiles[:, :, k].ravel() for k, q in enumerate(levels)}
     columns |= {
@@ -92,9 +91,7 @@ def to_frame(panel: Panel, found: Forecasts, kind: Profile, levels: tuple[float,
 
 def _zeros(n: int, horizon: int, levels: int) -> Forecasts:
     flat = (n, horizon)
-    return Forecasts(
-        np.zeros(flat), np.zeros(flat), np.zeros(flat), np.zeros((*flat, levels)), np.full(n, "zero", dtype="<U32")
-    )
+    return Forecasts(np.zeros(flat), np.zeros(flat), np.zeros((*flat, levels)), np.full(n, "zero", dtype="<U32"))
 
 
 def _place(result: Forecasts, where: Flags, part: Forecasts) -> None:

@@ -35,7 +35,10 @@ LINES = (
         "cover_days",
         "lead_time_days + review_period_days",
         "days",
-        (_Input("lead_time_days", "days", "manufacturing.suppliers", BY_SKU), _Input("review_period_days", "days")),
+        (
+            _Input("lead_time_days", "days", "forecast.inventory_risk", BY_WAREHOUSE),
+            _Input("review_period_days", "days"),
+        ),
     ),
     _Line(
         "available",

@@ -175,8 +175,7 @@ def _filled_up(values: Floats, end: Counts) -> Floats:
 
 def _whole_numbers(values: Floats) -> Flags:
     known = np.nan_to_num(values)
-    flags: Flags = (np.abs(known - np.round(known)) < 1e-9).all(axis=1)
-    return flags
+    return np.asarray((np.abs(known - np.round(known)) < 1e-9).all(axis=1), dtype=bool)
 
 
 def _censored(panel: Panel, in_stock: pd.DataFrame) -> Panel:

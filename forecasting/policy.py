@@ -22,7 +22,7 @@ SERVICE_LEVELS = {
 
 
 @dataclass(frozen=True)
-class RiskPolicy:
+class Policy:
     """Periodic review, order up to a quantile of demand.
 
     `service_levels`: by ABC and XYZ class ("AX"). Where holding and shortage cost are both given (per unit and review

@@ -1,4 +1,4 @@
-"""What is there and what is coming, item by item in one order."""
+"""What is there, what is coming and on what terms, item by item in one order."""
 
 from __future__ import annotations
 
@@ -12,11 +12,43 @@ import pandas as pd
 
 from forecasting.errors import MissingColumnsError, ParameterError
 from forecasting.panel import Flags, Floats
-from forecasting.policy import RiskPolicy
+from forecasting.policy import Policy
 
 KEYS = ["sku_id", "warehouse_id"]
-QUANTITIES = {"on_hand": 0.0, "reserved": 0.0, "unusable": 0.0, "moq": 0.0, "order_multiple": 1.0}
-NO_LEAD_TIME = "default"
+NO_LEAD_TIME = "assumed by the policy"
+MEASURED_UNITS = frozenset(
+    [
+        "kg",
+        "g",
+        "mg",
+        "t",
+        "lb",
+        "oz",
+        "l",
+        "ml",
+        "cl",
+        "hl",
+        "gal",
+        "m",
+        "cm",
+        "mm",
+        "km",
+        "ft",
+        "in",
+        "yd",
+        "m2",
+        "m3",
+        "cm2",
+        "cm3",
+        "sqm",
+        "sqft",
+        "cbm",
+        "hour",
+        "hours",
+        "h",
+    ]
+)
+"""Units whose quantities need not be whole. Every other unit is counted in pieces."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +59,10 @@ class Items:
     on_hand: Floats
     reserved: Floats
     unusable: Floats
+    unit: npt.NDArray[np.object_]
+    service_level: Floats
     moq: Floats
     order_multiple: Floats
-    unit: npt.NDArray[np.object_]
-    whole_units: Flags
-    service_level: Floats
     lead_time_mean: Floats
     lead_time_std: Floats
     lead_time_source: npt.NDArray[np.object_]
@@ -45,6 +76,10 @@ class Items:
     def available(self) -> Floats:
         """On hand without what is reserved or unusable; a negative record counts as nothing on hand."""
         return np.maximum(self.on_hand, 0.0) - self.reserved - self.unusable
+
+    @cached_property
+    def whole_units(self) -> Flags:
+        return np.array([str(unit).strip().lower() not in MEASURED_UNITS for unit in self.unit], dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -64,36 +99,39 @@ class Inbound:
 
     def overdue(self, n: int) -> Floats:
         """Quantity due before today, one value an item."""
-        return np.bincount(self.row, np.where(self.day < 0, self.quantity, 0.0), minlength=n)
+        return np.bincount(self.row, np.where(self.day < 0, self.quantity, 0.0), minlength=n).astype(float)
 
     def later(self, days: Floats) -> Floats:
         """Quantity due after each item's `days` (items,)."""
-        return np.bincount(self.row, np.where(self.day > days[self.row], self.quantity, 0.0), minlength=len(days))
+        late = self.day > days[self.row]
+        return np.bincount(self.row, np.where(late, self.quantity, 0.0), minlength=len(days)).astype(float)
 
 
-def read_items(forecasts: pd.DataFrame, positions: pd.DataFrame, lead_times: pd.DataFrame, policy: RiskPolicy) -> Items:
-    """Joins the three frames; an item that is only forecast has no stock record, one only in stock no forecast."""
-    _require(forecasts, "forecasts", [*KEYS, "ds", "mean", "std"])
-    _require(positions, "positions", [*KEYS, "on_hand"])
-    _require(lead_times, "lead_times", ["sku_id", "mean_days", "std_days", "source"])
-    stocked = pd.MultiIndex.from_frame(positions[KEYS])
-    if stocked.has_duplicates:
-        raise ParameterError(f"positions has several rows for {stocked[stocked.duplicated()][0]}: sum them first")
-    predicted = pd.MultiIndex.from_frame(forecasts[KEYS].drop_duplicates())
-    keys = stocked.union(predicted).set_names(KEYS)
-    table = positions.set_index(KEYS).reindex(keys)
-    mean, std, source = _lead_times(keys, lead_times, policy)
+def read_items(forecasts: pd.DataFrame, positions: pd.DataFrame, lead_times: pd.DataFrame, policy: Policy) -> Items:
+    """The items of `positions` with their terms; both other frames may lack some of them."""
+    require(forecasts, "forecasts", [*KEYS, "ds", "mean", "std"])
+    require(positions, "positions", [*KEYS, "on_hand"])
+    require(lead_times, "lead_times", ["sku_id", "mean_days", "std_days", "source"])
+    table = positions.set_index(KEYS).sort_index()
+    keys = pd.MultiIndex.from_tuples(table.index, names=KEYS)
+    if keys.has_duplicates:
+        raise ParameterError(f"positions has several rows for {keys[keys.duplicated()][0]}: sum them first")
+    terms = _terms(keys, lead_times)
+    mean, std, source = _lead_times(terms, policy)
     return Items(
         keys=keys,
-        **{name: _number(table, name, default) for name, default in QUANTITIES.items()},
-        unit=_text(table, "unit", "unit"),
-        whole_units=_text(table, "whole_units", True).astype(bool),
+        on_hand=_number(table, "on_hand", 0.0),
+        reserved=_number(table, "reserved", 0.0),
+        unusable=_number(table, "unusable", 0.0),
+        unit=_text(table, "unit", "units"),
         service_level=policy.service_level(_text(table, "abc_class", ""), _text(table, "xyz_class", "")),
+        moq=_number(terms, "moq", 0.0),
+        order_multiple=_positive(_number(terms, "order_multiple", 1.0), 1.0),
         lead_time_mean=mean,
         lead_time_std=std,
         lead_time_source=source,
-        recorded=np.asarray(keys.isin(stocked)),
-        forecast=np.asarray(keys.isin(predicted)),
+        recorded=table["on_hand"].notna().to_numpy(bool),
+        forecast=np.asarray(keys.isin(pd.MultiIndex.from_frame(forecasts[KEYS].drop_duplicates())), dtype=bool),
     )
 
 
@@ -101,27 +139,57 @@ def read_inbound(inbound: pd.DataFrame | None, items: Items, as_of: pd.Timestamp
     """Open supply of the items (`sku_id, warehouse_id, due_date, quantity`)."""
     if inbound is None or inbound.empty:
         return Inbound(np.array([], dtype=np.intp), np.array([]), np.array([]))
-    _require(inbound, "inbound", [*KEYS, "due_date", "quantity"])
+    require(inbound, "inbound", [*KEYS, "due_date", "quantity"])
     row = items.keys.get_indexer(pd.MultiIndex.from_frame(inbound[KEYS]))
     known = row >= 0
-    day = (pd.to_datetime(inbound["due_date"]) - as_of).dt.days.to_numpy(float)
-    quantity = inbound["quantity"].to_numpy(float)
-    if not (np.isfinite(day[known]).all() and np.isfinite(quantity[known]).all()):
+    day = (pd.to_datetime(inbound["due_date"]) - as_of).dt.days.to_numpy(float)[known]
+    quantity = inbound["quantity"].to_numpy(float)[known]
+    if not (np.isfinite(day).all() and np.isfinite(quantity).all()):
         raise ParameterError("inbound holds a due_date or quantity that is missing: leave such lines out")
-    return Inbound(row[known], day[known], quantity[known])
+    return Inbound(row[known], day, quantity)
 
 
-def _require(frame: pd.DataFrame, name: str, columns: list[str]) -> None:
+def require(frame: pd.DataFrame, name: str, columns: list[str]) -> None:
+    """MissingColumnsError unless the frame has all the columns."""
     missing = set(columns) - set(frame.columns)
     if missing:
         raise MissingColumnsError(name, missing)
 
 
+def _terms(keys: pd.MultiIndex, lead_times: pd.DataFrame) -> pd.DataFrame:
+    """The row of `lead_times` that holds for each item: one for its warehouse, else one for every warehouse."""
+    special = lead_times["warehouse_id"].notna() if "warehouse_id" in lead_times else pd.Series(False, lead_times.index)
+    general = _unique(lead_times[~special].drop(columns="warehouse_id", errors="ignore").set_index("sku_id"))
+    terms = general.reindex(keys.get_level_values("sku_id")).set_axis(keys)
+    if special.any():
+        own = _unique(lead_times[special].set_index(KEYS)).reindex(keys)
+        terms = own.where(own["mean_days"].notna(), terms)
+    return terms
+
+
+def _unique(table: pd.DataFrame) -> pd.DataFrame:
+    again = table.index.duplicated()
+    if again.any():
+        raise ParameterError(f"lead_times has several rows for {table.index[again][0]}: keep one")
+    return table
+
+
+def _lead_times(terms: pd.DataFrame, policy: Policy) -> tuple[Floats, Floats, npt.NDArray[np.object_]]:
+    mean, std = _number(terms, "mean_days", np.nan), _number(terms, "std_days", np.nan)
+    unknown = ~(mean >= 0)
+    mean = np.where(unknown, policy.default_lead_time_days, mean)
+    std = np.where(unknown | ~(std >= 0), policy.lead_time_variation * mean, std)
+    return mean, std, np.where(unknown, NO_LEAD_TIME, _text(terms, "source", "not stated"))
+
+
 def _number(table: pd.DataFrame, name: str, default: float) -> Floats:
     if name not in table:
         return np.full(len(table), default)
-    values = pd.to_numeric(table[name]).fillna(default).to_numpy(float)
-    return np.where(values > 0, values, default) if name == "order_multiple" else values
+    return pd.to_numeric(table[name]).fillna(default).to_numpy(float)
+
+
+def _positive(values: Floats, default: float) -> Floats:
+    return np.where(values > 0, values, default)
 
 
 def _text(table: pd.DataFrame, name: str, default: Any) -> npt.NDArray[np.object_]:
@@ -129,35 +197,3 @@ def _text(table: pd.DataFrame, name: str, default: Any) -> npt.NDArray[np.object
         return np.full(len(table), default, dtype=object)
     values = table[name].astype(object)
     return values.where(values.notna(), default).to_numpy(object)
-
-
-def _lead_times(
-    keys: pd.MultiIndex, lead_times: pd.DataFrame, policy: RiskPolicy
-) -> tuple[Floats, Floats, npt.NDArray[np.object_]]:
-    """By item and warehouse where the frame says so, else by item, else the policy's default."""
-    sku = keys.get_level_values("sku_id")
-    at = np.full(len(keys), -1)
-    if "warehouse_id" in lead_times:
-        special = lead_times["warehouse_id"].notna().to_numpy()
-        at = _found(pd.MultiIndex.from_frame(lead_times[KEYS]), np.flatnonzero(special), keys)
-        general = np.flatnonzero(~special)
-    else:
-        general = np.arange(len(lead_times))
-    by_item = _found(pd.Index(lead_times["sku_id"]), general, sku)
-    at = np.where(at >= 0, at, by_item)
-    mean = np.append(lead_times["mean_days"].to_numpy(float), np.nan)[at]
-    std = np.append(lead_times["std_days"].to_numpy(float), np.nan)[at]
-    source = np.append(lead_times["source"].to_numpy(object), NO_LEAD_TIME)[at]
-    unknown = ~(mean >= 0)
-    mean = np.where(unknown, policy.default_lead_time_days, mean)
-    std = np.where(unknown | ~(std >= 0), policy.lead_time_variation * mean, std)
-    return mean, std, np.where(unknown, NO_LEAD_TIME, source)
-
-
-def _found(index: pd.Index, rows: npt.NDArray[np.intp], wanted: pd.Index) -> npt.NDArray[np.intp]:
-    """For each wanted key the row of `index` (among `rows`) that holds it, −1 where none does."""
-    part = index[rows]
-    if part.has_duplicates:
-        raise ParameterError(f"lead_times has several rows for {part[part.duplicated()][0]}: keep one")
-    at = part.get_indexer(wanted)
-    return np.where(at >= 0, np.append(rows, -1)[at], -1)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
+from pandas.tseries.frequencies import to_offset
+from pandas.tseries.offsets import BaseOffset
 
 from forecasting.errors import UnknownFrequencyError
 
@@ -26,10 +27,10 @@ _RHYTHMS = {
 }
 
 
-def offset(freq: str) -> pd.DateOffset:
+def offset(freq: str) -> BaseOffset:
     """The pandas offset of a frequency; UnknownFrequencyError if it is not one that demand is kept in."""
     try:
-        step = pd.tseries.frequencies.to_offset(freq)
+        step = to_offset(freq)
     except ValueError as cause:
         raise UnknownFrequencyError(freq) from cause
     if step is None or step.n != 1 or _letter(step) not in _RHYTHMS:
@@ -42,5 +43,5 @@ def rhythm(freq: str) -> Rhythm:
     return _RHYTHMS[_letter(offset(freq))]
 
 
-def _letter(step: pd.DateOffset) -> str:
+def _letter(step: BaseOffset) -> str:
     return step.rule_code.split("-")[0].removesuffix("S").removesuffix("E")

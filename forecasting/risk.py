@@ -14,7 +14,7 @@ from forecasting.cover import Cover, cover
 from forecasting.explain import Explained, risk_factors
 from forecasting.order_lines import ledgers
 from forecasting.panel import Floats
-from forecasting.policy import RiskPolicy
+from forecasting.policy import Policy
 from forecasting.position import KEYS, Inbound, Items, read_inbound, read_items
 
 LEVELS = ((0.80, "critical"), (0.50, "high"), (0.20, "medium"))
@@ -35,44 +35,44 @@ def assess_risk(
     forecasts: pd.DataFrame,
     positions: pd.DataFrame,
     lead_times: pd.DataFrame,
-    policy: RiskPolicy,
+    policy: Policy,
     *,
     as_of: date,
-    freq: str,
     inbound: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Stock-out risk and proposed order of every item and warehouse named in `positions` or `forecasts`.
+    """Stock-out risk and proposed order of every item and warehouse of `positions`.
 
-    `forecasts`: sku_id, warehouse_id, ds, mean, std and, as `forecast` gives it, level_std; all items over the same periods
-    of `freq`. `positions`: sku_id, warehouse_id, on_hand and optionally reserved (what the forecast does not include),
-    unusable (expired, blocked), unit, whole_units (default true), moq, order_multiple (default 1), abc_class, xyz_class.
-    `lead_times`: sku_id, mean_days, std_days, source and optionally warehouse_id (empty: every warehouse). `inbound`:
-    sku_id, warehouse_id, due_date, quantity still to come. Quantities in the stock unit, times in calendar days.
+    `forecasts`: sku_id, warehouse_id, ds (first day of the period), mean, std; every item over the same periods, at least
+    two. `positions`: sku_id, warehouse_id, on_hand (missing: no stock record) and optionally reserved (what the forecast
+    does not include), unusable (expired, blocked), unit, abc_class, xyz_class. `lead_times`: sku_id, mean_days, std_days,
+    source and optionally warehouse_id (missing: every warehouse), moq, order_multiple (missing: 1). `inbound`: sku_id,
+    warehouse_id, due_date, quantity still to come. Quantities in the stock unit, times in calendar days.
 
-    The window is lead time + review period. Demand over it is a moment-matched negative binomial (gamma where units are
-    not whole) whose variance holds period noise, doubt about the level and the lead time's own variance. The chance of
-    running out is the greatest of P(demand > stock + inbound landed) at the window's end and three days on the way.
-    The proposal is periodic review, order up to the service-level quantile (Silver, Pyke, Thomas 2017, ch. 7), rounded up
-    to the multiple and at least MOQ. Overdue inbound is no protection against running out, but is not ordered again.
-    Negative stock counts as none; an item without lead time gets the policy's default; without forecast it has no demand;
-    without stock record nothing on hand: each is named in `risk_factors`.
+    The window is lead time + review period. Demand over it is a moment-matched negative binomial (gamma for units that are
+    measured, such as kg) whose variance holds period noise, doubt about the level and the lead time's own variance. The
+    chance of running out is the greatest of P(demand > stock + inbound landed) at the window's end and three days on the
+    way. The proposal is periodic review, order up to the service-level quantile (Silver, Pyke, Thomas 2017, ch. 7),
+    rounded up to the multiple and at least MOQ. Inbound due before `as_of` is no protection against running out, but is
+    not ordered again. Negative stock counts as none, an item without lead time gets the policy's, one without forecast has
+    no demand, one without stock record nothing on hand: each is named in `risk_factors`.
 
     Returns one row per item, sorted by sku_id and warehouse_id, with the columns of forecast.inventory_risk but run_id,
-    as_of and gated_because. Dates are null where the day lies beyond the forecast.
+    as_of and gated_because. Dates are null where the day lies beyond the forecast. Raises MissingColumnsError and
+    ParameterError (several rows for one item, numbers missing in forecasts or inbound).
     """
     today = pd.Timestamp(as_of)
     items = read_items(forecasts, positions, lead_times, policy)
     row = items.keys.get_indexer(pd.MultiIndex.from_frame(forecasts[KEYS]))
-    demand = cover(forecasts, row, len(items), freq, today)
+    demand = cover(forecasts, row, len(items), today)
     supply = read_inbound(inbound, items, today)
     found = _explained(items, demand, supply, policy)
     crossings = _crossings(items, demand, supply)
     return _frame(items, found, crossings, today)
 
 
-def _explained(items: Items, demand: Cover, supply: Inbound, policy: RiskPolicy) -> Explained:
+def _explained(items: Items, demand: Cover, supply: Inbound, policy: Policy) -> Explained:
     window = items.lead_time_mean + policy.review_period_days
-    mean, variance = demand.until(window)
+    mean, variance = (moment[:, 0] for moment in demand.until(window[:, None]))
     daily = mean / np.maximum(window, 1e-9)
     variance = variance + (daily * items.lead_time_std) ** 2
     in_time = supply.landed(window[:, None])[:, 0]

@@ -22,7 +22,6 @@ SEASONS_NEEDED = 2
 FEWEST_PERIODS = 24
 PRIOR_RESIDUALS = 50
 PRIOR_WIDENING = 1.25
-SHARED_VARIANCE = 0.5
 FALLBACK_PREFIX = "fallback_"
 
 
@@ -53,7 +52,6 @@ def forecast_smooth(
     already = Forecasts(
         counted.mean[chosen],
         counted.std[chosen],
-        counted.level_std[chosen],
         counted.quantiles[chosen],
         counted.model_name[chosen].copy(),
     )
@@ -95,7 +93,6 @@ def _replace(
     spread = _scale(points, mean)[fitted][:, None] * growth[None, :]
     result.mean[at] = mean
     result.std[at] = spread * np.sqrt(np.mean(residuals**2))
-    result.level_std[at] = result.std[at] * np.sqrt(SHARED_VARIANCE)
     sided = np.array([np.sign(q - 0.5) * np.quantile(residuals, abs(2 * q - 1)) for q in levels])
     quantiles = in_order(mean[:, :, None] + spread[:, :, None] * sided)
     whole = part.integer[at][:, None, None]
@@ -122,7 +119,7 @@ def _conformal(holdout: _Holdout, here: Flags, horizon: int) -> tuple[Floats, Fl
         start = max(float(scaled.mean()), 1e-6)
     growth = start + slope * np.arange(horizon)
     own = (scaled / (start + slope * steps)[None, :]).ravel()
-    return growth, np.concatenate([own, prior])
+    return growth, np.concatenate([own, prior]).astype(float)
 
 
 def _mean_scaled(errors: Floats, scale: Floats, here: Flags) -> float:

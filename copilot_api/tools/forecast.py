@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Literal
+from urllib.parse import quote
 
 from pydantic import Field
 
@@ -46,8 +47,17 @@ def find(reading: Reading, arguments: ForecastArguments) -> Found:
         cited=Cited("forecast.forecasts_latest", ("forecast_id",), ("forecast_value", "q10", "q50", "q90")),
         tables=("forecast.forecasts_latest", "manufacturing.skus"),
         gated_by=("sales_orders",),
+        charts=_charts(arguments) if page.rows else (),
         defaults=tuple(defaults),
     )
+
+
+def _charts(arguments: ForecastArguments) -> tuple[dict[str, str], ...]:
+    if arguments.warehouse_id or arguments.period != "weekly":
+        return ()
+    title = f"Weekly demand and forecast of {arguments.sku_id}"
+    href = f"/items/{quote(arguments.sku_id, safe='')}/forecast.svg"
+    return ({"kind": "fan", "title": title, "media_type": "image/svg+xml", "href": href},)
 
 
 def say(result: ToolResult, arguments: ForecastArguments) -> str:

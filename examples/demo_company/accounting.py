@@ -2,11 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from examples.demo_company.days import dotted
+import numpy as np
+
+from examples.demo_company.days import dotted, month_of
 from examples.demo_company.dirt import Dirt
 from examples.demo_company.files import write_whole
 from examples.demo_company.items import LEGACY
@@ -38,19 +40,20 @@ def _invoices_by_month(company: Company, prices: Prices) -> dict[str, list[str]]
     months: dict[str, list[str]] = {}
     numbers: dict[tuple[int, int], int] = {}
     positions: dict[int, int] = {}
-    book, wishes, customers = company.sales, company.sales.wishes, company.customers
-    items = company.network.item[book.cells]
-    for shipment in book.shipments:
+    shipments, wishes, customers = company.sales.shipments, company.sales.wishes, company.customers
+    shipped = np.array([shipment.position for shipment in shipments])
+    items, buyers = company.network.item[company.sales.cells[shipped]], wishes.customer[shipped]
+    price = prices.sold_at(items, buyers, wishes.ordered[shipped])
+    amounts = np.round(price * [shipment.quantity for shipment in shipments], 2)
+    for shipment, item, buyer, amount in zip(shipments, items.tolist(), buyers.tolist(), amounts.tolist(), strict=True):
         invoice = numbers.setdefault((shipment.day, shipment.order), FIRST_INVOICE + len(numbers))
         positions[invoice] = position = positions.get(invoice, 0) + 1
-        item, customer = int(items[shipment.position]), int(wishes.customer[shipment.position])
-        price = prices.sold_at(item, customer, int(wishes.ordered[shipment.position]))
-        paid = shipment.day + int(customers.pays_after_days[customer]) + invoice % 5
-        amount = _amount(round(shipment.quantity * price, 2), grouped=invoice % GROUPED_EVERY == 0)
-        months.setdefault(date.fromordinal(shipment.day).strftime("%Y-%m"), []).append(";".join((
-            f"RE{invoice}", str(position), customers.codes[customer], f"SO{shipment.order}", str(shipment.line),
-            company.items.codes[item], _amount(shipment.quantity, grouped=False), amount, customers.currencies[customer],
-            dotted(shipment.day), "ja" if paid < company.until else "nein",
+        paid = shipment.day + int(customers.pays_after_days[buyer]) + invoice % 5 < company.until
+        months.setdefault(month_of(shipment.day), []).append(";".join((
+            f"RE{invoice}", str(position), customers.codes[buyer], f"SO{shipment.order}", str(shipment.line),
+            company.items.codes[item], _amount(shipment.quantity, grouped=False),
+            _amount(amount, grouped=invoice % GROUPED_EVERY == 0), customers.currencies[buyer],
+            dotted(shipment.day), "ja" if paid else "nein",
         )))  # fmt: skip
     return months
 
@@ -81,10 +84,7 @@ def _rates(prices: Prices, dirt: Dirt) -> Iterator[tuple[str, str, str, str]]:
 
 def _costs(company: Company, prices: Prices, dirt: Dirt) -> Iterator[tuple[str, str, str, str]]:
     items, legacy = company.items, company.items.of_kind(LEGACY).tolist()
-    for year in prices.years:
-        raised = prices.raised_on(year)
-        if raised >= company.until:
-            continue
+    for raised in prices.raises.tolist():
         valid_from = date.fromordinal(raised).strftime("%m/%d/%Y")
         for n, cost in enumerate(prices.standard_cost(raised)):
             amount = "" if n == legacy[0] else f"${cost:,.2f} "
@@ -99,10 +99,10 @@ def _costs(company: Company, prices: Prices, dirt: Dirt) -> Iterator[tuple[str, 
 def _amount(value: float, *, grouped: bool) -> str:
     """Decimal comma, and a point between thousands where `grouped`."""
     text = f"{value:,.2f}" if grouped else f"{value:.2f}"
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(str.maketrans(",.", ".,"))
 
 
-def _csv(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _csv(header: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)

@@ -59,3 +59,9 @@ def dotted(day: int) -> str:
 def utc(at: int) -> str:
     """An instant as ISO 8601 with a trailing Z."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@lru_cache(maxsize=16_384)
+def month_of(day: int) -> str:
+    """yyyy-mm"""
+    return date.fromordinal(day).strftime("%Y-%m")

@@ -113,7 +113,7 @@ def _series(
     shares = rng.dirichlet(np.full(sites, 3.0))
     low, high = process.lines
     lines = low * (high / low) ** rng.random() * (0.6 if spare else 1.0)
-    common = {
+    common: dict[str, float | str] = {
         "item": item,
         "kind": process.kind,
         "size": rng.uniform(*process.size),

@@ -27,7 +27,7 @@ EXPIRED_LINE_EVERY = 9
 
 
 def items(company: Company, prices: Prices, dirt: Dirt) -> list[Row]:
-    master, raised = company.items, prices.last_raise()
+    master, raised = company.items, int(prices.raises[-1])
     cost = prices.standard_cost(company.until - 1)
     ended = _inactive_since(company)
     made = set(company.bom.parent.tolist()) | set(master.of_kind(LEGACY)[:1].tolist())
@@ -84,12 +84,13 @@ def suppliers(company: Company, dirt: Dirt) -> list[Row]:
 
 
 def supplier_items(company: Company, prices: Prices) -> list[Row]:
-    terms, level = company.terms, prices.level(company.until - 1)
-    changed = max(_created(company), instant(prices.last_raise(), 4 * 3600))
+    terms, last = company.terms, np.full(len(company.terms.item), company.until - 1)
+    price = np.round(company.terms.price * prices.level(terms.item, last), 4)
+    changed = max(_created(company), instant(int(prices.raises[-1]), 4 * 3600))
     return [
         (
             company.suppliers.codes[terms.supplier[i]], company.items.codes[item], int(terms.lead_days[i]),
-            round(float(terms.price[i] * level[item]), 4), company.suppliers.currencies[terms.supplier[i]],
+            float(price[i]), company.suppliers.currencies[terms.supplier[i]],
             float(terms.minimum[i]), float(terms.multiple[i]), "Y" if terms.preferred[i] else "N", changed,
         )
         for i, item in enumerate(terms.item.tolist())

@@ -58,9 +58,11 @@ def purchase_orders(company: Company) -> list[Row]:
 
 def purchase_order_lines(company: Company, prices: Prices, dirt: Dirt) -> list[Row]:
     network, rows = company.network, list[Row]()
-    for n, line in enumerate(company.purchasing.lines):
+    lines = company.purchasing.lines
+    level = prices.level(network.item[[line.cell for line in lines]], np.array([line.ordered for line in lines]))
+    for n, line in enumerate(lines):
         item, whs = int(network.item[line.cell]), WAREHOUSES[network.warehouse[line.cell]]
-        price = round(line.price * float(prices.level(line.ordered)[item]), 4)
+        price = round(line.price * float(level[n]), 4)
         code = company.items.codes[item]
         rows.append((
             f"PO{line.order}", line.line, code, whs, line.quantity, line.received, char8(line.expected), price, line.status,
@@ -105,6 +107,7 @@ def _sales_header(company: Company, order: int, customer: int, day: int) -> Row:
 def _placed_lines(company: Company, prices: Prices) -> Iterator[Row]:
     book, wishes, network = company.sales, company.sales.wishes, company.network
     status = {COMPLETE: "C", CANCELLED: "X"}
+    price = prices.sold_at(network.item[book.cells], wishes.customer, wishes.ordered)
     for n in np.flatnonzero(book.line > 0).tolist():
         item, shipped, state = int(network.item[book.cells[n]]), float(book.shipped[n]), int(book.state[n])
         code = company.items.codes[item]
@@ -112,21 +115,20 @@ def _placed_lines(company: Company, prices: Prices) -> Iterator[Row]:
             f"SO{book.order[n]}", int(book.line[n]), f"{code.lower()}  " if n % CARELESS_EVERY == 7 else code,
             WAREHOUSES[network.warehouse[book.cells[n]]], float(wishes.quantity[n]), shipped,
             char8(int(wishes.requested[n])), char8(int(book.shipped_on[n])) if shipped or n % 2 else "",
-            prices.sold_at(item, int(wishes.customer[n]), int(wishes.ordered[n])),
-            "P" if state == OPEN and shipped else status.get(state, "O"), int(book.changed_at[n]),
+            float(price[n]), "P" if state == OPEN and shipped else status.get(state, "O"), int(book.changed_at[n]),
         )  # fmt: skip
 
 
 def _returned_lines(company: Company, prices: Prices, dirt: Dirt) -> Iterator[Row]:
     book, wishes, network = company.sales, company.sales.wishes, company.network
+    price = prices.sold_at(network.item[book.cells], wishes.customer, wishes.ordered)
     for back in book.returns:
         cell, day = int(book.cells[back.position]), char8(back.day)
         item = int(network.item[cell])
-        price = prices.sold_at(item, int(wishes.customer[back.position]), int(wishes.ordered[back.position]))
         dirt.plant("demo_erp.sales_order_lines", f"SO{back.order}|1", "return", "qty", _text(-back.quantity), "handled")
         yield (
             f"SO{back.order}", 1, company.items.codes[item], WAREHOUSES[network.warehouse[cell]], -back.quantity,
-            -back.quantity, day, day, price, "C", instant(back.day, 14 * 3600),
+            -back.quantity, day, day, float(price[back.position]), "C", instant(back.day, 14 * 3600),
         )  # fmt: skip
 
 

@@ -23,36 +23,34 @@ class Prices:
 
     company: Company
 
-    @property
+    @cached_property
     def years(self) -> range:
         """Years in which the company lived, the first one included."""
         return range(self.company.founding.first_day.year, date.fromordinal(self.company.until - 1).year + 1)
 
-    def raised_on(self, year: int) -> int:
-        """The day on which prices rise in a year (an ordinal); the first day of the company in its first year."""
-        return (
-            max(self.company.first_day, date(year, 1, 2).toordinal())
-            if year == self.years[0]
-            else date(year, 1, 2).toordinal()
-        )
+    @cached_property
+    def raises(self) -> Ints:
+        """Days from which the prices of each year hold (ordinals): the first day, then every 2nd of January so far."""
+        later = [date(year, 1, 2).toordinal() for year in self.years[1:]]
+        return np.array([self.company.first_day, *(day for day in later if day < self.company.until)])
 
-    def last_raise(self) -> int:
-        return max(day for day in map(self.raised_on, self.years) if day < self.company.until)
-
-    def level(self, day: int) -> Floats:
-        """Price of every item relative to the first day."""
-        year = max(y for y in self.years if self.raised_on(y) <= day)
-        return self._levels[year]
+    def level(self, items: Ints, days: Ints) -> Floats:
+        """Prices of items, each on a day, relative to the first day."""
+        levels: Floats = self._levels[np.searchsorted(self.raises, days, side="right") - 1, items]
+        return levels
 
     def standard_cost(self, day: int) -> Floats:
-        """In USD."""
-        return np.round(self.company.costs * self.level(day), 2)
+        """In USD, of every item."""
+        items = np.arange(len(self.company.costs))
+        return np.round(self.company.costs * self.level(items, np.full(len(items), day)), 2)
 
-    def sold_at(self, item: int, customer: int, day: int) -> float:
-        """Price of one unit for a customer, in the customer's currency."""
-        customers = self.company.customers
-        in_usd = self.company.costs[item] * self._markup[item] * self.level(day)[item]
-        return round(float(in_usd * (1 - customers.discount[customer]) / RATES[customers.currencies[customer]]), 2)
+    def sold_at(self, items: Ints, customers: Ints, days: Ints) -> Floats:
+        """Prices of one unit, each of an item for a customer ordered on a day, in the customer's currency."""
+        partners = self.company.customers
+        in_usd = np.array([RATES[currency] for currency in partners.currencies])
+        price = self.company.costs[items] * self._markup[items] * self.level(items, days)
+        rounded: Floats = np.round(price * (1 - partners.discount[customers]) / in_usd[customers], 2)
+        return rounded
 
     def rates(self) -> list[tuple[int, str, float]]:
         """Day, currency and what one unit of it is worth in USD, on every workday."""
@@ -67,12 +65,13 @@ class Prices:
         ]
 
     @cached_property
-    def _levels(self) -> dict[int, Floats]:
-        levels = {self.years[0]: np.ones(len(self.company.costs))}
-        for year in self.years[1:]:
+    def _levels(self) -> Floats:
+        """Price levels: years with prices of their own × items."""
+        levels = [np.ones(len(self.company.costs))]
+        for year in self.years[1 : len(self.raises)]:
             rise = self.company.streams.daily("price rises", year).uniform(0.0, 0.06, len(self.company.costs))
-            levels[year] = levels[year - 1] * (1 + rise)
-        return levels
+            levels.append(levels[-1] * (1 + rise))
+        return np.array(levels)
 
     @cached_property
     def _markup(self) -> Floats:

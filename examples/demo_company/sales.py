@@ -116,7 +116,8 @@ class OrderBook:
     def open_quantity(self, until: int, cells: int) -> Floats:
         """Quantity per cell that is requested up to a day and not shipped yet."""
         due = self._open[self.wishes.requested[self._open] <= until]
-        return np.bincount(self.cells[due], self.wishes.quantity[due] - self.shipped[due], minlength=cells)
+        rest = self.wishes.quantity[due] - self.shipped[due]
+        return np.bincount(self.cells[due], rest, minlength=cells).astype(np.float64)
 
     def _number(self, placed: Ints) -> None:
         """One order per customer and day; wishes of a day stand together by customer."""

@@ -1,10 +1,11 @@
 """The warehouse system's own data: documents in SQLite, served by `wms_api`. It has its own names for everything."""
 
-import json
 import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+
+import orjson
 
 from examples.demo_company.days import EPOCH, SECONDS_A_DAY, utc
 from examples.demo_company.dirt import Dirt
@@ -41,7 +42,7 @@ def write_wms(path: Path, company: Company, dirt: Dirt) -> dict[str, int]:
         connection.execute("commit")
     finally:
         connection.close()
-    os.replace(unfinished, path)
+    unfinished.replace(path)
     return {entity: len(rows) for entity, rows in documents.items()}
 
 
@@ -51,7 +52,7 @@ def _write(connection: sqlite3.Connection, entity: str, rows: list[tuple[int, st
         f"create table {entity} (seq integer primary key, updated_at integer not null, body text not null)"
     )
     rows.sort(key=lambda row: (row[0], row[1]))
-    numbered = ((seq, at, json.dumps(body, separators=(",", ":"))) for seq, (at, _, body) in enumerate(rows))
+    numbered = ((seq, at, orjson.dumps(body).decode()) for seq, (at, _, body) in enumerate(rows))
     connection.executemany(f"insert into {entity} values (?, ?, ?)", numbered)
     connection.execute(f"create index {entity}_updated_at on {entity} (updated_at)")
 
