@@ -1,0 +1,50 @@
+"""The forecast routes read what the nightly published."""
+
+DEMAND = "/api/v1/forecast/demand"
+
+
+def test_weekly_demand_with_its_interval(client):
+    body = client.post(DEMAND, json={"entity_id": "FG-1001", "horizon_days": 21, "lookback_days": 21}).json()
+    assert body["forecast_dates"] == ["2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23"]
+    assert body["forecast_values"] == [14.5] * 4 and body["confidence_level"] == 0.95
+    assert body["confidence_intervals"]["lower"][0] == 14.5 * 0.3 and body["as_of"] == "2026-03-02"
+    assert [row["ds"] for row in body["history"]] == ["2026-02-09", "2026-02-16", "2026-02-23"]
+    assert client.post("/api/v1/forecasts", json={"entity_id": "FG-1001"}).json()["forecast_values"][0] == 14.5
+
+
+def test_one_warehouse(client):
+    body = client.post(DEMAND, json={"entity_id": "FG-1001", "warehouse_id": "W01"}).json()
+    assert body["forecast_values"][0] == 8.25
+
+
+def test_another_period_names_what_exists(client):
+    problem = client.post(DEMAND, json={"entity_id": "FG-1001", "period": "daily"}).json()
+    assert problem["status"] == 422 and problem["available_periods"] == ["weekly"]
+
+
+def test_unknown_item_and_item_without_forecast(client):
+    assert "No item" in client.post(DEMAND, json={"entity_id": "NOPE"}).json()["detail"]
+    missing = client.post(DEMAND, json={"entity_id": "CP-2010"})
+    assert missing.status_code == 404 and "no weekly demand forecast" in missing.json()["detail"]
+
+
+def test_risk_of_the_warehouse_most_likely_to_run_out(client):
+    body = client.post("/api/v1/forecast/inventory-risk", json={"entity_id": "FG-1001"}).json()
+    assert (body["warehouse_id"], body["stockout_probability"], body["warehouses"]) == ("W02", 0.61, 2)
+    assert body["recommended_reorder_qty"] == 20 and body["below_reorder_point"] is True
+
+
+def test_risk_against_another_reorder_point(client):
+    asked = {"entity_id": "CP-2003", "warehouse_id": "W01", "reorder_point": 2}
+    body = client.post("/api/v1/forecast/inventory-risk", json=asked).json()
+    assert body["reorder_point"] == 2 and body["below_reorder_point"] is False
+    assert body["ledger"][-1]["value"] == body["recommended_reorder_qty"] == 50
+
+
+def test_risk_of_an_unknown_item_is_404(client):
+    assert client.post("/api/v1/forecast/inventory-risk", json={"entity_id": "NOPE"}).status_code == 404
+
+
+def test_wrong_arguments_are_422(client):
+    for body in ({}, {"entity_id": ""}, {"entity_id": "x", "horizon_days": 0}, {"entity_id": "x", "sql": "1"}):
+        assert client.post(DEMAND, json=body).status_code == 422
