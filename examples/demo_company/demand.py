@@ -63,7 +63,8 @@ class Demand:
         """Expected order lines: series × days."""
         season = 1 + self.amplitude[:, None] * np.cos(2 * np.pi * (days[None, :] - self.peak[:, None]) / 365.25)
         trend = np.exp(self.growth[:, None] * (days - self.origin)[None, :] / 365.25)
-        up = np.clip((days[None, :] - self.first_day[:, None] + RAMP_UP_DAYS / 3) / RAMP_UP_DAYS, 0, 1)
+        age = np.where(self.first_day > self.origin, 0, RAMP_UP_DAYS) - self.first_day
+        up = np.clip((days[None, :] + age[:, None] + RAMP_UP_DAYS / 3) / RAMP_UP_DAYS, 0, 1)
         down = np.clip((self.last_day[:, None] - days[None, :] + RAMP_DOWN_DAYS / 6) / RAMP_DOWN_DAYS, 0, 1)
         alive = (days[None, :] >= self.first_day[:, None]) & (days[None, :] <= self.last_day[:, None])
         rate: Floats = self.lines[:, None] * season * trend * weekday_factors(days)[None, :] * up * down * alive

@@ -73,7 +73,7 @@ def load(erp_url: str, company: Company, prices: Prices, dirt: Dirt, mark: str, 
             if since is None:
                 _copy(connection, sql.Identifier("erp", table.name), rows)
             else:
-                _merge(connection, table, [row for row in rows if row[-1] >= instant(since, 0)])  # type: ignore[operator]
+                _merge(connection, table, [row for row in rows if int(row[-1] or 0) >= instant(since, 0)])
         connection.execute(sql.SQL("comment on schema erp is {}").format(sql.Literal(MARK + mark)))
     return counts
 

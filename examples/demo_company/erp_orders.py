@@ -65,8 +65,8 @@ def purchase_order_lines(company: Company, prices: Prices, dirt: Dirt) -> list[R
         price = round(line.price * float(level[n]), 4)
         code = company.items.codes[item]
         rows.append((
-            f"PO{line.order}", line.line, code, whs, line.quantity, line.received, char8(line.expected), price, line.status,
-            line.changed_at,
+            f"PO{line.order}", line.line, code, whs, line.quantity, line.received, char8(line.expected), price,
+            line.status, line.changed_at,
         ))  # fmt: skip
         key = f"PO{line.order}|{line.line}"
         if line.status == "C" and line.received < line.quantity:

@@ -10,7 +10,7 @@ class CompanyMissing(DemoCompanyError):
 
 
 class ErpUnavailable(DemoCompanyError):
-    """The ERP database cannot be reached or refuses the load; nothing was changed in it. Retrying helps once it is up."""
+    """The ERP database cannot be reached; nothing was changed in it. Retrying helps once it is up."""
 
 
 class ErpBelongsToAnother(DemoCompanyError):

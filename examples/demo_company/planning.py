@@ -1,4 +1,4 @@
-"""A planner as planners are: weekly reviews, a reorder point from what they believe, beliefs that are stale or wrong."""
+"""A planner as planners are: weekly reviews, a reorder point from beliefs, beliefs that are stale or wrong."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,8 @@ from examples.demo_company.streams import Streams
 
 REVIEW_DAYS = 7
 MEMORY_DAYS = 60.0  # of the moving average of use
-FORGOTTEN = 0.04  # of the reviews that should have led to an order
-NEGLECTED_SHARE, HOARDED_SHARE = 0.07, 0.06  # of the cells
+FORGOTTEN = 0.08  # of the reviews that should have led to an order
+NEGLECTED_SHARE, HOARDED_SHARE = 0.1, 0.06  # of the cells
 STOPS_AFTER_END_DAYS = 15
 LAUNCH_DAYS = 21  # the first order before a new item is sold, besides the lead time
 
@@ -74,12 +74,12 @@ class Planner:
         return self.belief * days + np.where(self.belief > 0, self.habits.lump, 0)
 
     def review(self, day: int, position: Floats) -> tuple[Ints, Floats]:
-        """Cells to replenish today and how much, before lot sizes."""
+        """Cells to replenish today and how much, before lot sizes. What is promised and missing is never forgotten."""
         point = self.reorder_point()
         rng = self._streams.daily("reviews", day)
-        wanted = (self.habits.review_weekday == weekday(day)) & (self.network.mode != KEEP) & (position < point)
-        wanted &= (self.belief > 0) & (day < self._life.last_day + STOPS_AFTER_END_DAYS)
-        wanted &= rng.random(len(point)) >= FORGOTTEN
+        wanted = (self.habits.review_weekday == weekday(day)) & (self.network.mode != KEEP)
+        wanted &= (position < 0) | ((position < point) & (rng.random(len(point)) >= FORGOTTEN))
+        wanted &= day < self._life.last_day + STOPS_AFTER_END_DAYS
         cells = np.flatnonzero(wanted)
         quantity = point[cells] - position[cells] + self.belief[cells] * self.habits.cover_days[cells]
         return cells, np.ceil(quantity)
@@ -100,7 +100,7 @@ def draw_habits(network: Network, lead_days: Ints, use_a_day: Floats, streams: S
         rng.uniform(15, 50, count),
     )
     safety = np.select(
-        [mode == BUY, mode == MOVE], [rng.gamma(3, 4, count), rng.gamma(4, 2.5, count)], rng.gamma(4, 2, count)
+        [mode == BUY, mode == MOVE], [rng.gamma(2, 4, count), rng.gamma(4, 2.5, count)], rng.gamma(4, 2, count)
     )
     return Habits(
         review_weekday=rng.integers(0, 5, count),
@@ -125,7 +125,8 @@ def _lumps(network: Network, use_a_day: Floats, cover: Floats) -> Floats:
 
 def draw_life(network: Network, demand: Demand, cells: Ints, streams: Streams) -> Life:
     """The life of each cell from that of the demand it serves (`cells`: the cell of each series); a plant lives as long
-    as the warehouses it feeds. The guess at a launch is wrong by some 45 percent."""
+    as the warehouses it feeds. Nobody plans the life of what is bought. The guess at a launch is wrong by 45 percent.
+    """
     count = len(network)
     first_day, last_day, later = np.full(count, NEVER), np.zeros(count, dtype=np.int64), np.zeros(count)
     homes = np.where(network.home[cells] >= 0, network.home[cells], cells)
@@ -136,8 +137,8 @@ def draw_life(network: Network, demand: Demand, cells: Ints, streams: Streams) -
     moved = homes != cells
     np.add.at(later, homes[moved], (demand.lines * demand.size)[moved])
     guess = later * streams.static("launch guesses").lognormal(0, 0.45, count)
-    used = last_day > 0
-    return Life(np.where(used, first_day, 0), np.where(used, last_day, NEVER), guess)
+    planned = (last_day > 0) & ((network.mode == MAKE) | (network.mode == MOVE))
+    return Life(np.where(planned, first_day, 0), np.where(planned, last_day, NEVER), guess)
 
 
 def use_a_day(network: Network, cells: Ints, sold_a_day: Floats) -> Floats:

@@ -16,6 +16,7 @@ CANCELLED_SHARE = 0.008
 DELAYED, MOST_DELAY_WORKDAYS = 0.22, 5
 SCRAP_IN_A_LOT, SCRAP_MEAN = 0.3, 0.03
 HALF_REPORTED_FROM_WORKDAYS = 4
+PATIENCE_DAYS = 10
 
 
 @dataclass
@@ -72,15 +73,17 @@ class Production:
         return parts, np.concatenate([order.needs for order in self.orders[-len(cells) :]])
 
     def start(self, day: int, stock: Stock) -> None:
-        """Start what is due and has all its components; the rest waits."""
+        """Start what is due and has all its components; the rest waits, and keeps its parts once it waited long."""
         self._give_up(day)
         rng = self.streams.daily("shop floor", day)
-        waiting = []
+        waiting, kept = [], np.zeros(len(self.network))
         for order in self._waiting:
             parts = self.network.parts[order.cell]
-            due = order.planned_start <= day
-            if not due or (stock.on_hand[parts] - stock.blocked[parts] < order.needs).any():
+            free = stock.on_hand[parts] - stock.blocked[parts] - kept[parts]
+            if order.planned_start > day or (free < order.needs).any():
                 waiting.append(order)
+                if order.planned_start < day - PATIENCE_DAYS:
+                    kept[parts] += order.needs
                 continue
             self._issue(day, order, parts, stock)
             self._schedule_reports(day, order, rng)

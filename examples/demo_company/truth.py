@@ -26,7 +26,8 @@ def write_truth(folder: Path, company: Company) -> None:
 
 def demand_truth(company: Company) -> pd.DataFrame:
     """Per item, warehouse and requested day: expected demand, its dispersion (variance over mean), what customers
-    wanted (`demand`) and what of it they ordered (`ordered`). Days ahead have the expectation only.
+    wanted (`demand`) and what of it they ordered (`ordered`, lines cancelled later included). Days ahead have the
+    expectation only.
     """
     past, days = company.until - company.first_day, np.arange(company.first_day, company.until + AHEAD_DAYS)
     series, shape = len(company.demand.item), (len(company.demand.item), len(days))
