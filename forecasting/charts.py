@@ -87,7 +87,7 @@ def accuracy_bars(metrics: pd.DataFrame, title: str = "Forecast error, all horiz
     import altair as alt
 
     shown = metrics[metrics["horizon"] == 0] if "horizon" in metrics else metrics
-    shown = shown.assign(segment=shown["segment"] if "segment" in shown else "all")
+    shown = shown.assign(segment=shown.get("segment", "all"))
     rows = _plain(shown, "metrics", ["model_name", "segment", "scaled_pinball_loss"], numbers=["scaled_pinball_loss"])
     bars = (
         alt.Chart(rows)

@@ -14,6 +14,13 @@ class MissingColumnsError(ForecastingError):
         super().__init__(f"{frame} lacks the columns {', '.join(sorted(missing))}: add or rename them")
 
 
+class UnnamedSeriesError(ForecastingError):
+    """Rows belong to no series."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} rows of history have no unique_id: name their series or leave them out")
+
+
 class UnreadableDateError(ForecastingError):
     """A period cannot be read as a date."""
 
@@ -28,7 +35,7 @@ class UnreadableQuantityError(ForecastingError):
 
     def __init__(self, series: object, value: object) -> None:
         super().__init__(
-            f"series {series!r}: y {value!r} is no finite number: correct it, or leave it empty if unknown"
+            f"series {series!r}: y {str(value)!r} is no finite number: correct it, or leave it empty if unknown"
         )
 
 

@@ -116,8 +116,7 @@ def _each(items: Items, values: dict[str, list[float]]) -> Iterator[list[dict[st
                         "name": entry.name,
                         "value": values[entry.name][i],
                         "unit": units.get(entry.unit, entry.unit),
-                        "table": None if assumed and entry.name == "lead_time_days" else entry.table,
-                        "key": keys.get(entry.key or ""),
+                        **_where(entry, keys, assumed),
                     }
                     for entry in line.inputs
                 ],
@@ -126,3 +125,10 @@ def _each(items: Items, values: dict[str, list[float]]) -> Iterator[list[dict[st
             }
             for line in LINES
         ]
+
+
+def _where(entry: _Input, keys: dict[str, str], assumed: bool) -> dict[str, str | None]:
+    """Table and key of an input; neither for a setting of the policy."""
+    if entry.key is None or (assumed and entry.name == "lead_time_days"):
+        return {"table": None, "key": None}
+    return {"table": entry.table, "key": keys[entry.key]}

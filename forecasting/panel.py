@@ -13,6 +13,7 @@ from forecasting.errors import (
     DuplicatePeriodError,
     FrequencyError,
     MissingColumnsError,
+    UnnamedSeriesError,
     UnreadableDateError,
     UnreadableQuantityError,
 )
@@ -83,9 +84,11 @@ def read_panel(
     time zone keep their local day. `in_stock` (`unique_id, ds, share`; share 0..1 or bool): periods in stock for less than
     half their time are unknown, not zero; periods it does not list were in stock.
 
-    Raises MissingColumnsError, UnreadableDateError, UnreadableQuantityError, DuplicatePeriodError, FrequencyError.
+    Raises MissingColumnsError, UnnamedSeriesError, UnreadableDateError, UnreadableQuantityError, DuplicatePeriodError, FrequencyError.
     """
     _require(history, "history", ("unique_id", "ds", "y"))
+    if history["unique_id"].isna().any():
+        raise UnnamedSeriesError(int(history["unique_id"].isna().sum()))
     step = offset(freq)
     frame = pd.DataFrame({"unique_id": history["unique_id"].array, "ds": _dates(history), "y": _quantities(history)})
     if cutoff is not None:

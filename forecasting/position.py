@@ -17,36 +17,10 @@ from forecasting.policy import Policy
 KEYS = ["sku_id", "warehouse_id"]
 NO_LEAD_TIME = "assumed by the policy"
 MEASURED_UNITS = frozenset(
-    [
-        "kg",
-        "g",
-        "mg",
-        "t",
-        "lb",
-        "oz",
-        "l",
-        "ml",
-        "cl",
-        "hl",
-        "gal",
-        "m",
-        "cm",
-        "mm",
-        "km",
-        "ft",
-        "in",
-        "yd",
-        "m2",
-        "m3",
-        "cm2",
-        "cm3",
-        "sqm",
-        "sqft",
-        "cbm",
-        "hour",
-        "hours",
-        "h",
-    ]
+    {"kg", "g", "mg", "t", "lb", "oz"}  # weight
+    | {"l", "ml", "cl", "hl", "gal", "m3", "cm3", "cbm"}  # volume
+    | {"m", "cm", "mm", "km", "ft", "in", "yd", "m2", "cm2", "sqm", "sqft"}  # length and area
+    | {"h", "hour", "hours"}
 )
 """Units whose quantities need not be whole. Every other unit is counted in pieces."""
 
@@ -142,11 +116,11 @@ def read_inbound(inbound: pd.DataFrame | None, items: Items, as_of: pd.Timestamp
     require(inbound, "inbound", [*KEYS, "due_date", "quantity"])
     row = items.keys.get_indexer(pd.MultiIndex.from_frame(inbound[KEYS]))
     known = row >= 0
-    day = (pd.to_datetime(inbound["due_date"]) - as_of).dt.days.to_numpy(float)[known]
-    quantity = inbound["quantity"].to_numpy(float)[known]
+    day = (pd.to_datetime(inbound["due_date"]) - as_of).dt.days.to_numpy(dtype=float)[known]
+    quantity = np.asarray(inbound["quantity"].to_numpy(float)[known], dtype=float)
     if not (np.isfinite(day).all() and np.isfinite(quantity).all()):
         raise ParameterError("inbound holds a due_date or quantity that is missing: leave such lines out")
-    return Inbound(row[known], day, quantity)
+    return Inbound(row[known], day.astype(float), quantity)
 
 
 def require(frame: pd.DataFrame, name: str, columns: list[str]) -> None:

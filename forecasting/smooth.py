@@ -111,15 +111,15 @@ def _conformal(holdout: _Holdout, here: Flags, horizon: int) -> tuple[Floats, Fl
     scaled = scaled[np.isfinite(scaled).all(axis=1)]
     prior = np.abs(ndtri((np.arange(PRIOR_RESIDUALS) + 0.5) / PRIOR_RESIDUALS)) * PRIOR_WIDENING
     if not len(scaled):
-        return np.sqrt(1 + 0.1 * np.arange(horizon)), prior
+        return np.sqrt(1 + 0.1 * np.arange(horizon, dtype=float)), prior
     steps = np.arange(scaled.shape[1])
     slope, start = np.polyfit(steps, scaled.mean(axis=0), 1) if len(steps) > 2 else (0.0, float(scaled.mean()))
     slope, start = max(float(slope), 0.0), max(float(start), 0.25 * float(scaled.mean()), 1e-6)
     if slope == 0.0:
         start = max(float(scaled.mean()), 1e-6)
-    growth = start + slope * np.arange(horizon)
+    growth = np.asarray(start + slope * np.arange(horizon), dtype=float)
     own = (scaled / (start + slope * steps)[None, :]).ravel()
-    return growth, np.concatenate([own, prior]).astype(float)
+    return growth, np.concatenate([own, prior])
 
 
 def _mean_scaled(errors: Floats, scale: Floats, here: Flags) -> float:

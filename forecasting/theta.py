@@ -15,7 +15,6 @@ from forecasting.panel import Floats
 MODEL_NAME = "theta_ces"
 LONGEST_SMOOTHED_SEASON = 24
 TYPICAL_SHARE = 0.95
-FAILURES = (ValueError, IndexError, ArithmeticError, RuntimeError, np.linalg.LinAlgError)
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def _fitted(model: object, history: Floats, horizon: int) -> tuple[Floats, float
     """Mean and one-step error, or None where the model fails or runs away on this series."""
     try:
         found = model.forecast(history, horizon, fitted=True)  # type: ignore[attr-defined]
-    except FAILURES:
+    except Exception:  # noqa: BLE001 (statsforecast raises bare Exception; the caller names the fallback)
         return None
     mean = np.asarray(found["mean"], dtype=float)
     error = _typical_error(history - np.asarray(found["fitted"], dtype=float))

@@ -1,0 +1,1 @@
+"""Reproducible measurements, each printing ratios: `python -m benchmarks.<name>`."""

@@ -1,0 +1,1 @@
+"""Forecast accuracy and seconds of the engine beside its peers: `python -m benchmarks.forecast`."""
