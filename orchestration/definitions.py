@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.assets.alerts import forecast_alerts
-from orchestration.assets.business_date import business_date
+from orchestration.assets.business_date import business_date_asset
 from orchestration.assets.dbt import transform_asset
 from orchestration.assets.forecast import demand_forecasts
 from orchestration.assets.ingest import loads_asset, raw_assets
@@ -31,7 +31,7 @@ def build_definitions(
     nightly = nightly_job(names)
     return dg.Definitions(
         assets=[
-            business_date,
+            business_date_asset(systems),
             *(asset for system in systems for asset in raw_assets(system)),
             loads_asset(names),
             transform_asset(manifest),

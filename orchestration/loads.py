@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orchestration.connectors.base import Connector, SystemConfig
 from orchestration.connectors.errors import ConnectorError
 from orchestration.connectors.factory import open_connector
-from orchestration.connectors.load import LoadResult, load_entity, sync_configs
+from orchestration.connectors.load import LoadResult, load_entity, record_failure
 
 log = logging.getLogger("mfg.ingest")
 
@@ -31,13 +32,16 @@ def load_entities(
     environ: Mapping[str, str],
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> list[Outcome]:
-    """Loads the entities one after the other; each stands or falls alone."""
-    sync_configs(database_url, [config])
+    """Loads the entities one after the other; each stands or falls alone, and every failure is in the books."""
     try:
         connector = open_connector(config, environ)
     except ConnectorError as error:
+        log.error("%s", error)
+        for entity in entities:
+            record_failure(database_url, config, entity, error, dagster_run_id=run_id, clock=clock)
         return [Outcome(entity, None, str(error)) for entity in entities]
-    return [_load(config, entity, connector, full, database_url, run_id, clock) for entity in entities]
+    with closing(connector):
+        return [_load(config, entity, connector, full, database_url, run_id, clock) for entity in entities]
 
 
 def _load(

@@ -85,7 +85,7 @@ def build(
     settings: Settings, database_url: str, select: Sequence[str] = (), progress: Progress | None = None
 ) -> list[NodeResult]:
     """Builds and tests the selected models (default: all). Failed nodes are in the result, not raised."""
-    arguments = ["build", "--no-write-json"]
+    arguments = ["build", "--no-write-json", "--exclude-resource-type", "unit_test"]
     if select:
         arguments += ["--select", *select]
     with _environment(dbt_environment(settings, database_url)):

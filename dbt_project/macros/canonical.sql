@@ -61,9 +61,13 @@
 {%- endmacro %}
 
 
+{% macro enabled_systems() -%}
+    {{ return(env_var('MFG_SYSTEMS', 'demo_erp,demo_accounting,demo_wms').split(',')) }}
+{%- endmacro %}
+
+
 {% macro enabled_providers(entity) -%}
-    {%- set enabled = env_var('MFG_SYSTEMS', 'demo_erp,demo_accounting,demo_wms').split(',') -%}
-    {{ return(var('providers')[entity] | select('in', enabled) | list) }}
+    {{ return(var('providers')[entity] | select('in', enabled_systems()) | list) }}
 {%- endmacro %}
 
 

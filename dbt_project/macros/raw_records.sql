@@ -17,9 +17,11 @@
 {%- endmacro %}
 
 
+{#- The spellings of nothing are listed, not lowered: this runs for every field of every record. -#}
 {% macro text_field(name) -%}
     {%- set trimmed = "btrim(payload ->> '" ~ name ~ "', E' \\t\\r\\n\\u00a0')" -%}
-    case when lower({{ trimmed }}) not in ('', 'null', '(null)', 'none', 'n/a', '#n/a', '\n') then {{ trimmed }} end
+    {%- set nothing = ['', 'null', 'NULL', 'Null', '(null)', '(NULL)', 'none', 'None', 'NONE', 'n/a', 'N/A', '#N/A', '\\N'] -%}
+    case when {{ trimmed }} not in ('{{ nothing | join("', '") }}') then {{ trimmed }} end
 {%- endmacro %}
 
 

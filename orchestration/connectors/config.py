@@ -6,12 +6,14 @@ from typing import Annotated, Any
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 
-from orchestration.connectors.base import SystemConfig
+from orchestration.connectors.base import FilesSystem, RestSystem, SqlSystem, SystemConfig
 from orchestration.connectors.errors import SystemConfigError
 
 SYSTEMS_DIR = Path(__file__).resolve().parent.parent / "systems"
 
-_ADAPTER: TypeAdapter[SystemConfig] = TypeAdapter(Annotated[SystemConfig, Field(discriminator="kind")])
+_ADAPTER: TypeAdapter[SystemConfig] = TypeAdapter(
+    Annotated[SqlSystem | RestSystem | FilesSystem, Field(discriminator="kind")]  # type: ignore[arg-type, maybe-unrecognized-str-typeform]
+)
 
 
 def known_systems(systems_dir: Path = SYSTEMS_DIR) -> list[str]:

@@ -1,17 +1,17 @@
 """Reads databases: whatever SQLAlchemy can open, through a server-side cursor; PostgreSQL by COPY."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from orchestration.connectors.base import Connector, Extract, ExtractState, Since, SqlEntity, SqlSystem
-from orchestration.connectors.errors import MissingVariableError, SourceMissingError
+from orchestration.connectors.errors import MissingVariableError
 from orchestration.connectors.postgres_source import PostgresConnector
 from orchestration.connectors.records import encode, finite
-from orchestration.connectors.sql_errors import source_error
+from orchestration.connectors.sql_errors import require_columns, source_error
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, TextClause
@@ -79,19 +79,6 @@ class CursorConnector:
                 config=self._config.entities[entity] if entity else None,
                 variable=self._config.connection["url"],
             ) from error
-
-
-def require_columns(columns: Sequence[str], config: SqlEntity, system: str, entity: str) -> None:
-    """Raises SourceMissingError where the source lacks a column of the key, or the cursor."""
-    needed = [*config.key, *([config.cursor] if config.cursor else [])]
-    missing = [name for name in needed if name not in columns]
-    if missing:
-        raise SourceMissingError(
-            f"the source has no column {', '.join(missing)}; it has {', '.join(columns)}",
-            system=system,
-            entity=entity,
-            remedy="Correct key and cursor in system.yaml, or have the column put back",
-        )
 
 
 def _engine(config: SqlSystem, url: str) -> "Engine":

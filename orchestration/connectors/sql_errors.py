@@ -1,6 +1,7 @@
 """What a database's complaint means: drivers agree on little more than their words."""
 
 import re
+from collections.abc import Sequence
 
 from orchestration.connectors.base import SqlEntity
 from orchestration.connectors.errors import (
@@ -38,6 +39,19 @@ def source_error(
     message = _first_words(error)
     kind, remedy = _meaning(message, config, variable)
     return kind(message, system=system, entity=entity, remedy=remedy)
+
+
+def require_columns(columns: Sequence[str], config: SqlEntity, system: str, entity: str) -> None:
+    """Raises SourceMissingError where the source lacks a column of the key, or the cursor."""
+    needed = [*config.key, *([config.cursor] if config.cursor else [])]
+    missing = [name for name in needed if name not in columns]
+    if missing:
+        raise SourceMissingError(
+            f"the source has no column {', '.join(missing)}; it has {', '.join(columns)}",
+            system=system,
+            entity=entity,
+            remedy="Correct key and cursor in system.yaml, or have the column put back",
+        )
 
 
 def _meaning(message: str, config: SqlEntity | None, variable: str) -> tuple[type[SourceError], str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestration.postgres.errors import DataVersionError, ServerStartError, ServerStopError
-from orchestration.postgres.install import Account
+from orchestration.postgres.install import Account, give
 from orchestration.postgres.process import cluster_name
 
 START_TIMEOUT_S = 120
@@ -67,7 +67,8 @@ class Cluster:
         secret = work / "password"
         secret.touch(mode=0o600)
         secret.write_text(password)
-        self._give(work, secret)
+        if self.account is not None:
+            give(work, self.account)
         self._run(
             "initdb", f"--pgdata={work / 'data'}", f"--pwfile={secret}", *_initdb_options(), failure="initdb failed"
         )
@@ -152,11 +153,6 @@ class Cluster:
             data="Committed data was not touched.",
             remedy=f"Remove the cause named above (full log: {self.log}) and try again.",
         )
-
-    def _give(self, *paths: Path) -> None:
-        if self.account is not None:
-            for path in paths:
-                os.chown(path, self.account.uid, self.account.gid)
 
 
 def port_is_free(port: int) -> bool:

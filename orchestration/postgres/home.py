@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.postgres.errors import DataMissingError, ServerHomeError
-from orchestration.postgres.install import Account, choose_place, server_account
+from orchestration.postgres.install import Account, choose_place, give, server_account
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,14 @@ class Home:
             self._password_file.touch(mode=0o600, exist_ok=False)
             self._password_file.write_text(secrets.token_urlsafe(24))
             place = choose_place(self.path, account)
-            if not place.is_relative_to(self.path):
+            if place.is_relative_to(self.path):
+                self._remember(place=str(place.relative_to(self.path)))
+            else:
                 (place / "home").write_text(str(self.path))
-            self._remember(place=os.path.relpath(place, self.path) if place.is_relative_to(self.path) else str(place))
+                self._remember(place=str(place))
+        elif account is not None and place.stat().st_uid != account.uid:
+            # Root copied the home, and all of it is root's now.
+            give(place, account)
         return place, account
 
     def remember_port(self, port: int) -> None:

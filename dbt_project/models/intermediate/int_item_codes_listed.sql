@@ -1,6 +1,6 @@
 {#- Every way an item may be written: its codes, then aliases of the writing system or old codes, then spelling. -#}
 with systems as (
-    select unnest(array['{{ env_var("MFG_SYSTEMS", "demo_erp,demo_accounting,demo_wms").split(",") | join("', '") }}']) as system
+    select unnest(array['{{ enabled_systems() | join("', '") }}']) as system
 ),
 
 codes as (

@@ -14,3 +14,14 @@ from {{ source('bookkeeping', 'rejected_rows') }}
 cross join unnest(reasons) as reason
 where reason like '%is unknown or was itself rejected.' or reason like '%matches no item%'
 group by model, system, entity, reason
+
+union all
+
+select
+    'invoices' as entity,
+    invoices.invoice_id || '/' || invoices.line as entity_id,
+    'Sales order "' || invoices.sales_order_id || '" is unknown.' as message,
+    1 as found
+from {{ ref('int_invoices_validated') }} as invoices
+left join {{ ref('int_sales_orders_validated') }} as orders on invoices.sales_order_id = orders.sales_order_id
+where invoices.sales_order_id is not null and orders.sales_order_id is null

@@ -5,7 +5,7 @@ with costs_of_the_day as (
         currency
     from {{ ref('int_item_costs_validated') }}
     where valid_from <= {{ as_of() }}
-    order by sku_id, valid_from desc
+    order by sku_id asc, valid_from desc
 )
 
 select

@@ -1,10 +1,12 @@
 {{ config(materialized='ephemeral') }}
 
+{#- Movements that do not begin with a count may lack what was there before: then only less on hand is a finding. -#}
 with moved as (
     select
         sku_id,
         warehouse_id,
-        sum(quantity) as quantity
+        sum(quantity) as quantity,
+        (array_agg(kind order by moved_at, movement_id))[1] = 'count' as begins_with_count
     from {{ ref('int_stock_movements_validated') }}
     group by sku_id, warehouse_id
 ),
@@ -27,7 +29,7 @@ select
     'The warehouse system shows less than nothing on hand.' as message,
     0::numeric as expected,
     stock.quantity_on_hand as found
-from {{ ref('inventory_snapshots') }} as stock
+from {{ ref('int_inventory_summed') }} as stock
 where stock.quantity_on_hand < 0
 
 union all
@@ -37,12 +39,14 @@ select
     'warning' as severity,
     stock.sku_id,
     stock.warehouse_id,
-    'More came in than went out, yet less is on hand: movements are missing.' as message,
+    'What is on hand is not what the movements add up to.' as message,
     moved.quantity as expected,
     stock.quantity_on_hand as found
-from {{ ref('inventory_snapshots') }} as stock
+from {{ ref('int_inventory_summed') }} as stock
 inner join moved on stock.sku_id = moved.sku_id and stock.warehouse_id = moved.warehouse_id
-where stock.quantity_on_hand < moved.quantity
+where
+    stock.quantity_on_hand < moved.quantity
+    or (moved.begins_with_count and stock.quantity_on_hand > moved.quantity)
 
 union all
 
@@ -54,6 +58,20 @@ select
     'More is reserved than open sales orders still need.' as message,
     coalesce(open_orders.quantity, 0) as expected,
     stock.quantity_reserved as found
-from {{ ref('inventory_snapshots') }} as stock
+from {{ ref('int_inventory_summed') }} as stock
 left join open_orders on stock.sku_id = open_orders.sku_id and stock.warehouse_id = open_orders.warehouse_id
 where stock.quantity_reserved > coalesce(open_orders.quantity, 0)
+
+union all
+
+select
+    'inactive_with_stock' as kind,
+    'warning' as severity,
+    stock.sku_id,
+    stock.warehouse_id,
+    'The item is retired and still lies in stock.' as message,
+    0 as expected,
+    stock.quantity_on_hand as found
+from {{ ref('int_inventory_summed') }} as stock
+inner join {{ ref('int_skus_validated') }} as skus on stock.sku_id = skus.sku_id
+where not skus.is_active and stock.quantity_on_hand > 0

@@ -43,24 +43,16 @@ with findings as (
     union all
 
     select
-        'duplicated_code' as kind,
+        kind,
         'warning' as severity,
         'skus' as entity,
-        item_code as entity_id,
-        min(sku_id) as sku_id,
+        entity_id,
+        sku_id,
         null as warehouse_id,
-        'Items that differ only in spelling: ' || string_agg(sku_id, ', ' order by sku_id) || '.' as message,
+        message,
         1 as expected,
-        count(*) as found
-    from (
-        select distinct
-            item_code,
-            sku_id
-        from {{ ref('int_item_codes_listed') }}
-        where matched_by = 'spelling'
-    ) as spellings
-    group by item_code
-    having count(*) > 1
+        found
+    from {{ ref('int_skus_checked') }}
 
     union all
 

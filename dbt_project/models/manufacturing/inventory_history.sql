@@ -9,51 +9,38 @@ with movements as (
     group by 1, 2, 3
 ),
 
-places as (
+balances as (
     select
-        coalesce(movements.sku_id, stock.sku_id) as sku_id,
-        coalesce(movements.warehouse_id, stock.warehouse_id) as warehouse_id,
-        coalesce(stock.quantity_on_hand, 0) as on_hand_now,
-        coalesce(movements.moved, 0) as moved,
-        coalesce(movements.first_date, {{ as_of() }} - 1) as first_date
-    from (
-        select
-            sku_id,
-            warehouse_id,
-            sum(quantity) as moved,
-            min(date) as first_date
-        from movements
-        group by sku_id, warehouse_id
-    ) as movements
-    full join {{ ref('inventory_snapshots') }} as stock
+        movements.sku_id,
+        movements.warehouse_id,
+        movements.date,
+        lead(movements.date, 1, {{ as_of() }}) over by_day as next_date,
+        coalesce(stock.quantity_on_hand, 0)
+        - sum(movements.quantity) over (partition by movements.sku_id, movements.warehouse_id)
+        + sum(movements.quantity) over by_day as quantity_on_hand
+    from movements
+    left join {{ ref('inventory_snapshots') }} as stock
         on movements.sku_id = stock.sku_id and movements.warehouse_id = stock.warehouse_id
-),
+    window by_day as (partition by movements.sku_id, movements.warehouse_id order by movements.date)
 
-days as (
-    select
-        places.*,
-        day::date as date
-    from places
-    cross join generate_series(places.first_date, {{ as_of() }} - 1, interval '1 day') as day
-),
+    union all
 
-closing as (
     select
-        days.sku_id,
-        days.warehouse_id,
-        days.date,
-        days.on_hand_now - days.moved + sum(coalesce(movements.quantity, 0)) over (
-            partition by days.sku_id, days.warehouse_id order by days.date
-        ) as quantity_on_hand
-    from days
-    left join movements
-        on days.sku_id = movements.sku_id and days.warehouse_id = movements.warehouse_id and days.date = movements.date
+        stock.sku_id,
+        stock.warehouse_id,
+        {{ as_of() }} - 1 as date,
+        {{ as_of() }} as next_date,
+        stock.quantity_on_hand
+    from {{ ref('inventory_snapshots') }} as stock
+    left join movements on stock.sku_id = movements.sku_id and stock.warehouse_id = movements.warehouse_id
+    where movements.sku_id is null
 )
 
 select
-    sku_id,
-    warehouse_id,
-    date,
-    quantity_on_hand,
-    case when quantity_on_hand >= 0 then quantity_on_hand = 0 end as is_stocked_out
-from closing
+    balances.sku_id,
+    balances.warehouse_id,
+    balances.date + days.passed as date,
+    balances.quantity_on_hand,
+    case when balances.quantity_on_hand >= 0 then balances.quantity_on_hand = 0 end as is_stocked_out
+from balances
+cross join generate_series(0, least(balances.next_date, {{ as_of() }}) - balances.date - 1) as days (passed)

@@ -2,10 +2,9 @@ select
     sku_id || '@' || warehouse_id as inventory_id,
     sku_id,
     warehouse_id,
-    sum(quantity_on_hand) as quantity_on_hand,
-    sum(coalesce(quantity_reserved, 0)) as quantity_reserved,
-    sum(coalesce(quantity_blocked, 0)) as quantity_blocked,
-    sum(quantity_on_hand - coalesce(quantity_reserved, 0) - coalesce(quantity_blocked, 0)) as quantity_available,
-    max(snapshot_at) as snapshot_at
-from {{ ref('int_inventory_validated') }}
-group by sku_id, warehouse_id
+    quantity_on_hand,
+    quantity_reserved,
+    quantity_blocked,
+    quantity_on_hand - quantity_reserved - quantity_blocked as quantity_available,
+    snapshot_at
+from {{ ref('int_inventory_summed') }}

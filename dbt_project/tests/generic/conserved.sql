@@ -1,12 +1,14 @@
-{#- One row with the three counts where records went in and neither came out nor stand among the rejected. -#}
-{% test conserved(model, system=none, entity=none, delivered=none) %}
+{#- One row with the three counts where records went in and neither came out nor stand among the rejected. What went in: the
+    current records of a system's entity, what all systems deliver of a canonical entity, or a relation. -#}
+{% test conserved(model, entity=none, system=none, delivered=none) %}
+    {%- if delivered -%}
+        {%- set records = 'select * from ' ~ delivered -%}
+    {%- else -%}
+        {%- set records = current_records(system, entity) if system else united(entity) -%}
+    {%- endif %}
     with counts as (
         select
-            {% if delivered -%}
-            (select count(*) from {{ delivered }}) as delivered,
-            {% else -%}
-            (select count(*) from ({{ current_records(system, entity) }}) as delivered_records) as delivered,
-            {% endif -%}
+            (select count(*) from ({{ records }}) as delivered_records) as delivered,
             (select count(*) from {{ model }}) as accepted,
             (
                 select count(*) from {{ source('bookkeeping', 'rejected_rows') }}

@@ -4,7 +4,7 @@ with units as (
         unit_of_measure
     from {{ ref('stg_adventureworks__billofmaterials') }}
     where unit_of_measure is not null
-    order by component_id, valid_from desc, bom_id
+    order by component_id asc, valid_from desc, bom_id asc
 )
 
 select

@@ -23,7 +23,7 @@ select
     orders.status,
     orders.start_date as scheduled_start,
     orders.due_date as scheduled_end,
-    case when orders.status != 'planned' then orders.start_date end as actual_start,
+    case when orders.status <> 'planned' then orders.start_date end as actual_start,
     case when orders.status = 'completed' then orders.end_date end as actual_end
 from dated as orders
 left join {{ ref('stg_adventureworks__product') }} as products on orders.product_id = products.product_id

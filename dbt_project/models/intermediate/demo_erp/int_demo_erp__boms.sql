@@ -2,7 +2,7 @@ select
     'demo_erp' as system,
     record_id,
     source_key,
-    source_key as bom_id,
+    concat_ws('|', bom_number, component_sku_id, valid_from) as bom_id,
     sku_id,
     component_sku_id,
     quantity_per_unit,

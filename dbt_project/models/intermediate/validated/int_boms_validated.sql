@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_boms_united') }}
+    {{ united('boms') }}
 ),
 
 items as (

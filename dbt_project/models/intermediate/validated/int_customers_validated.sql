@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_customers_united') }}
+    {{ united('customers') }}
 )
 
 select

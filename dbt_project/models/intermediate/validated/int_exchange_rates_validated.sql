@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_exchange_rates_united') }}
+    {{ united('exchange_rates') }}
 )
 
 select

@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_inventory_united') }}
+    {{ united('inventory') }}
 ),
 
 items as (

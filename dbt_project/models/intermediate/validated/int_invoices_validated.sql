@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_invoices_united') }}
+    {{ united('invoices') }}
 ),
 
 items as (

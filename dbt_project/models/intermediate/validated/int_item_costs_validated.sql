@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_item_costs_united') }}
+    {{ united('item_costs') }}
 ),
 
 items as (

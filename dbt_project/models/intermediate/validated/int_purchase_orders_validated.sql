@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_purchase_orders_united') }}
+    {{ united('purchase_orders') }}
 ),
 
 items as (

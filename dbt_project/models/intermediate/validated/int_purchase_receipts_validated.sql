@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_purchase_receipts_united') }}
+    {{ united('purchase_receipts') }}
 )
 
 select

@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_sales_orders_united') }}
+    {{ united('sales_orders') }}
 ),
 
 items as (

@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_sku_aliases_united') }}
+    {{ united('sku_aliases') }}
 )
 
 select

@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_skus_united') }}
+    {{ united('skus') }}
 )
 
 select

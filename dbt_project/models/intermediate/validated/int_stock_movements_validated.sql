@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_stock_movements_united') }}
+    {{ united('stock_movements') }}
 ),
 
 items as (

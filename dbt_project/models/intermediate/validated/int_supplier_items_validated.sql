@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_supplier_items_united') }}
+    {{ united('supplier_items') }}
 ),
 
 items as (

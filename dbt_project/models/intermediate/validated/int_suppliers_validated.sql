@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_suppliers_united') }}
+    {{ united('suppliers') }}
 )
 
 select

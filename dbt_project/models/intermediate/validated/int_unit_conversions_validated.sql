@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_unit_conversions_united') }}
+    {{ united('unit_conversions') }}
 )
 
 select

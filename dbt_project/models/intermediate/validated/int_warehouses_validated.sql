@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_warehouses_united') }}
+    {{ united('warehouses') }}
 )
 
 select

@@ -1,5 +1,5 @@
 with united as (
-    select * from {{ ref('int_work_orders_united') }}
+    {{ united('work_orders') }}
 ),
 
 items as (

@@ -1,4 +1,4 @@
-{%- set answers = {'J': 'true', 'JA': 'true', 'N': 'false', 'NEIN': 'false'} -%}
+{%- set answers = {'ja': 'true', 'nein': 'false'} -%}
 
 with source as (
     {{ current_records('demo_accounting', 'invoices') }}

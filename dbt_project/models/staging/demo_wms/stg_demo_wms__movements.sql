@@ -38,7 +38,7 @@ select
     -- quantities
     {{ to_number('quantity') }} as quantity,
     -- dates
-    {{ to_instant('moved_at') }} as moved_at,
+    {{ to_instant('moved_at', 'UTC') }} as moved_at,
     {{ rejection_reasons([
         missing('movement_id', 'id'),
         missing('article', 'article'),

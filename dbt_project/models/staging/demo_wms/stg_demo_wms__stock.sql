@@ -32,8 +32,8 @@ select
     {{ to_number('quantity_reserved') }} as quantity_reserved,
     {{ to_number('quantity_blocked') }} as quantity_blocked,
     -- dates
-    {{ to_instant('counted_at') }} as counted_at,
-    {{ to_instant('updated_at') }} as updated_at,
+    {{ to_instant('counted_at', 'UTC') }} as counted_at,
+    {{ to_instant('updated_at', 'UTC') }} as updated_at,
     {{ rejection_reasons([
         missing('stock_id', 'id'),
         missing('article', 'article'),

@@ -1,1 +1,0 @@
-{{ united('exchange_rates') }}

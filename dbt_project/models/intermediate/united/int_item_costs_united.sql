@@ -1,1 +1,0 @@
-{{ united('item_costs') }}

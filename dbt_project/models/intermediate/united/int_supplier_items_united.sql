@@ -1,1 +1,0 @@
-{{ united('supplier_items') }}

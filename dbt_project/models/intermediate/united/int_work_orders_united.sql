@@ -1,1 +1,0 @@
-{{ united('work_orders') }}

@@ -1,0 +1,39 @@
+"""What people are to be told: the nightly's findings as alerts, and messages in the outbox, in one transaction."""
+
+import logging
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from notifications import store
+from notifications.findings import health_findings, risk_findings
+from notifications.record import record
+from orchestration.channels import senders
+from orchestration.resources import Writer
+
+log = logging.getLogger("mfg.alerts")
+
+
+@dg.asset(
+    key=["forecast", "forecast_alerts"],
+    deps=[["forecast", "inventory_risk"], ["manufacturing", "data_health"]],
+    group_name="forecast",
+    kinds={"python", "postgres"},
+    description="Alerts from risk and data health; new ones are queued for the people they concern.",
+)
+def forecast_alerts(writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[None]:
+    now = datetime.now(UTC)
+    with store.connect(writer.database_url) as connection:
+        evaluations = [risk_findings(store.risk_rows(connection)), health_findings(store.health_rows(connection))]
+        seen_at = store.risk_time(connection) or writer.started_at
+        summary = record(connection, evaluations, senders(writer.settings), seen_at=seen_at, now=now)
+        row = connection.execute("select count(*) from forecast.forecast_alerts where status <> 'resolved'").fetchone()
+    log.info("alerts: %s", summary)
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": row[0] if row else 0,
+            **{reason.value: count for reason, count in summary.changes.items()},
+            "messages queued": len(summary.queued),
+            "told": summary.told_nobody or ", ".join(f"{user} by {channel}" for user, channel in summary.queued),
+        }
+    )

@@ -1,0 +1,108 @@
+"""The statements of a load."""
+
+CREATE_STAGE = """
+    create temporary table stage (
+        source_key text not null,
+        content_hash bytea not null,
+        payload jsonb not null,
+        position bigint generated always as identity
+    ) on commit drop
+"""
+
+COPY_STAGE = "copy pg_temp.stage (source_key, content_hash, payload) from stdin"
+
+DROP_DUPLICATES = """
+    delete from pg_temp.stage as earlier
+    using pg_temp.stage as later
+    where earlier.source_key = later.source_key and earlier.position < later.position
+"""
+
+CURRENT = """
+    select distinct on (source_key) source_key, content_hash, is_deleted
+    from raw.records
+    where system = %(system)s and entity = %(entity)s
+    order by source_key, record_id desc
+"""
+
+INSERT_CHANGED = f"""
+    insert into raw.records (job_id, system, entity, source_key, payload, content_hash, extracted_at)
+    select %(job_id)s, %(system)s, %(entity)s, stage.source_key, stage.payload, stage.content_hash, %(began)s
+    from pg_temp.stage as stage
+    left join ({CURRENT}) as current_version on stage.source_key = current_version.source_key
+    where current_version.content_hash is distinct from stage.content_hash
+    order by stage.position
+"""
+
+INSERT_DELETED = f"""
+    insert into raw.records (job_id, system, entity, source_key, is_deleted, extracted_at)
+    select %(job_id)s, %(system)s, %(entity)s, current_version.source_key, true, %(began)s
+    from ({CURRENT}) as current_version
+    where not current_version.is_deleted
+        and not exists (select from pg_temp.stage as stage where stage.source_key = current_version.source_key)
+    order by current_version.source_key
+"""
+
+COUNT_CURRENT = f"select count(*) from ({CURRENT}) as current_version where not is_deleted"
+
+LOCK = "select pg_advisory_lock(hashtextextended('mfg load ' || %(name)s, 0))"
+
+FAIL_DEAD_JOBS = """
+    update staging.ingestion_jobs
+    set status = 'failed', completed_at = now(),
+        error = source_connector || '.' || entity || ': its process ended before the load did. Nothing was stored; '
+            || 'the records of the last good load stay. This load, which found it, takes its place.'
+    where source_connector = %(system)s and entity = %(entity)s and status in ('pending', 'running')
+"""
+
+BEGIN_JOB = """
+    insert into staging.ingestion_jobs (id, job_type, status, source_connector, entity, created_at, dagster_run_id)
+    values (%(job_id)s, %(job_type)s, 'running', %(system)s, %(entity)s, %(began)s, %(run_id)s)
+"""
+
+COMPLETE_JOB = """
+    update staging.ingestion_jobs
+    set status = 'completed', completed_at = clock_timestamp(), record_count = %(record_count)s,
+        extracted_count = %(extracted)s, inserted_count = %(inserted)s, unchanged_count = %(unchanged)s,
+        deleted_count = %(deleted)s, watermark = %(watermark)s
+    where id = %(job_id)s
+"""
+
+FAIL_JOB = "update staging.ingestion_jobs set status = 'failed', completed_at = %(at)s, error = %(error)s where id = %(job_id)s"
+
+LOG = "insert into staging.ingestion_log_entries (job_id, level, message) values (%(job_id)s, %(level)s, %(message)s)"
+
+LAST_LOAD = """
+    select
+        watermark,
+        (
+            select max(created_at) from staging.ingestion_jobs
+            where source_connector = %(system)s and entity = %(entity)s and status = 'completed' and job_type = 'full'
+        )
+    from staging.ingestion_jobs
+    where source_connector = %(system)s and entity = %(entity)s and status = 'completed'
+    order by completed_at desc
+    limit 1
+"""
+
+LOADED_FILES = """
+    select distinct on (file_name) file_name, content_hash
+    from staging.loaded_files
+    where system = %(system)s and entity = %(entity)s
+    order by file_name, loaded_at desc
+"""
+
+INSERT_FILE = """
+    insert into staging.loaded_files (system, entity, file_name, content_hash, row_count, job_id)
+    values (%(system)s, %(entity)s, %(file)s, %(hash)s, %(rows)s, %(job_id)s)
+    on conflict (system, entity, file_name, content_hash) do update
+    set loaded_at = excluded.loaded_at, row_count = excluded.row_count, job_id = excluded.job_id
+"""
+
+SYNC_CONFIG = """
+    insert into staging.data_connector_configs (id, connector_type, config_json, is_active)
+    values (%s, %s, %s, true)
+    on conflict (id) do update
+    set connector_type = excluded.connector_type, config_json = excluded.config_json, is_active = true
+"""
+
+RETIRE_CONFIGS = "update staging.data_connector_configs set is_active = false where is_active and not id = any(%s)"
