@@ -56,6 +56,7 @@ class Acknowledgement:
 
     acknowledgment_id: UUID
     severity: str
+    acknowledged_by: str
     acknowledged_at: datetime
 
 

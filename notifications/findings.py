@@ -1,5 +1,6 @@
 """Rows of the published tables → what the rules find in them. Pure."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -119,6 +120,8 @@ def number(value: Any) -> str:
 def _plain(value: Any) -> Any:
     """The value as JSON has it."""
     match value:
+        case float() if not math.isfinite(value):
+            return None
         case None | bool() | int() | float() | str():
             return value
         case Decimal():

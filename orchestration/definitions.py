@@ -28,7 +28,7 @@ def build_definitions(
     """Everything Dagster knows of one company. Connects to nothing."""
     systems = [load_system(name, systems_dir) for name in settings.systems]
     names: Sequence[str] = [system.system for system in systems]
-    nightly = nightly_job(names)
+    nightly = nightly_job()
     return dg.Definitions(
         assets=[
             business_date_asset(systems),

@@ -1,7 +1,5 @@
 """The runs people start: the nightly, one load per system, the delivery of notifications."""
 
-from collections.abc import Sequence
-
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
@@ -13,11 +11,10 @@ WRITES = {"mfg/writes": "true"}
 """The tag that dagster.yaml limits to one run at a time."""
 
 
-def nightly_job(systems: Sequence[str]) -> UnresolvedAssetJobDefinition:
-    loaded = dg.AssetSelection.assets(*(["raw", system] for system in systems))
+def nightly_job() -> UnresolvedAssetJobDefinition:
     return dg.define_asset_job(
         "nightly",
-        selection=dg.AssetSelection.assets(["staging", "business_date"]).downstream() | loaded,
+        selection=dg.AssetSelection.all(),
         tags=WRITES,
         description="Sources to staging to manufacturing to forecasts, risk and alerts.",
     )
@@ -34,7 +31,8 @@ def ingest_job(system: str) -> UnresolvedAssetJobDefinition:
 
 @dg.op(description="Sends what is due in the outbox.")
 def deliver(context: dg.OpExecutionContext, company: dg.ResourceParam[Company]) -> None:
-    summary = deliver_due(company.database_url, senders(company.settings))
+    with senders(company.settings) as channels:
+        summary = deliver_due(company.database_url, channels, retry_enabled=company.settings.enable_notification_retry)
     context.log.info(str(summary))
 
 

@@ -1,6 +1,8 @@
 """What a command needs before it can do anything: a database with our schemas, Dagster's home, the demo's addresses."""
 
+import base64
 import os
+import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -98,9 +100,19 @@ def _export_demo(settings: Settings) -> None:
         "MFG_DEMO_WMS_TOKEN": running.wms_token,
         "MFG_SMTP_URL": running.smtp_url,
         "MFG_WEBHOOK_URL": running.webhook_url,
+        "MFG_WEBHOOK_SECRET": _webhook_secret(demo_home(settings)),
     }
     for name, value in addresses.items():
         os.environ.setdefault(name, value)
+
+
+def _webhook_secret(home: Path) -> str:
+    """The secret the demo's webhooks are signed with, made once, readable by its owner alone."""
+    path = home / "webhook_secret"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
+    return path.read_text()
 
 
 def demo_home(settings: Settings) -> Path:

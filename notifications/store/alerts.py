@@ -61,7 +61,7 @@ def last_acknowledgements(connection: Connection, alert_ids: Collection[UUID]) -
     """The latest acknowledgement of each alert that has one."""
     rows = connection.execute(
         """
-        select distinct on (alert_id) alert_id, acknowledgment_id, severity, acknowledged_at
+        select distinct on (alert_id) alert_id, acknowledgment_id, severity, acknowledged_by, acknowledged_at
         from notification.alert_acknowledgments
         where alert_id = any(%s)
         order by alert_id, acknowledged_at desc

@@ -1,7 +1,7 @@
 """The outbox and the log of deliveries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,15 +33,11 @@ class Claimed:
     was_abandoned: bool
 
 
-def enqueue(connection: Connection, messages: Iterable[Message], now: datetime) -> list[UUID]:
-    """Puts messages into the outbox, due at once; those that are there already (by key) stay as they are.
+def enqueue(connection: Connection, message: Message, now: datetime) -> UUID | None:
+    """Puts a message into the outbox, due at once; one that is there already (by key) stays as it is.
 
-    Returns the ids of the new rows that will be sent.
+    Returns the id of the new row; None where there is nothing new to be sent.
     """
-    return [queued for message in messages if (queued := _enqueue_one(connection, message, now)) is not None]
-
-
-def _enqueue_one(connection: Connection, message: Message, now: datetime) -> UUID | None:
     because = message.suppressed_because
     row = connection.execute(
         """

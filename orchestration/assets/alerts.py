@@ -26,7 +26,8 @@ def forecast_alerts(writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[No
     with store.connect(writer.database_url) as connection:
         evaluations = [risk_findings(store.risk_rows(connection)), health_findings(store.health_rows(connection))]
         seen_at = store.risk_time(connection) or writer.started_at
-        summary = record(connection, evaluations, senders(writer.settings), seen_at=seen_at, now=now)
+        with senders(writer.settings) as channels:
+            summary = record(connection, evaluations, channels, seen_at=seen_at, now=now)
         row = connection.execute("select count(*) from forecast.forecast_alerts where status <> 'resolved'").fetchone()
     log.info("alerts: %s", summary)
     return dg.MaterializeResult(

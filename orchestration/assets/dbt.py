@@ -35,8 +35,11 @@ def transform_asset(manifest: Path) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, writer: dg.ResourceParam[Writer]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         select = [] if not context.is_subset else _selected_models(context)
-        results = transform.build(writer.settings, writer.database_url, select, progress=log.info)
+        results = transform.build(writer.settings, writer.database_url, select, progress=log.debug)
         record(writer, results)
+        built = sum(result.status == "success" for result in results)
+        tested = sum(result.status in ("pass", "warn") for result in results)
+        log.info("dbt: %d models built, %d tests passed", built, tested)
         keys = {spec.metadata["dagster_dbt/unique_id"]: spec.key for spec in context.assets_def.specs}
         yield from _events(results, keys, _checks(context))
         failed = [result for result in results if result.failed]

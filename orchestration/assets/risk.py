@@ -93,7 +93,7 @@ def write_risk(connection: psycopg.Connection[Any], run_id: UUID, rows: "pd.Data
 
 
 def _metadata(connection: psycopg.Connection[Any]) -> dict[str, Any]:
-    levels = dict(connection.execute(query("summary_risk_levels")).fetchall())
+    levels = {level: items for level, items, _ in connection.execute(query("summary_risk_levels")).fetchall()}
     risks = read_frame(connection, query("summary_risks"))
     metadata: dict[str, Any] = {"dagster/row_count": sum(levels.values()), "levels": levels}
     if not risks.empty:

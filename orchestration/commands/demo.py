@@ -80,7 +80,7 @@ def _today(settings: Settings) -> date:
 
 
 def _seed_notifications(database_url: str) -> None:
-    from notifications.seed import seed_defaults
+    from notifications.seed import default_channels, seed_defaults
 
-    with connect(database_url) as connection:
-        seed_defaults(connection)
+    with connect(database_url, autocommit=True) as connection:
+        seed_defaults(connection, default_channels(allow_private_webhook=True))

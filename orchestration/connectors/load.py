@@ -153,6 +153,7 @@ def _load(url: str, connector: Connector, load: _Load, since: Since | None) -> L
 
 
 def _stage(connection: psycopg.Connection[Any], extract: Extract) -> None:
+    connection.execute(load_sql.PLAN)
     connection.execute(load_sql.CREATE_STAGE)
     with connection.cursor() as cursor, cursor.copy(load_sql.COPY_STAGE) as copy:
         for block in extract.blocks:

@@ -1,5 +1,8 @@
 """The statements of a load."""
 
+PLAN = "set local enable_nestloop = off"
+"""On a first load statistics still say that the log is empty, and a nested loop would compare everything with everything."""
+
 CREATE_STAGE = """
     create temporary table stage (
         source_key text not null,

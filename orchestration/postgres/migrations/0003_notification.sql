@@ -11,7 +11,7 @@ create table notification.notification_channel_configs (
 );
 comment on table notification.notification_channel_configs is 'One row per channel. Secrets and addresses of servers are named by environment variable and never stored.';
 comment on column notification.notification_channel_configs.kind is 'Which sender speaks for the channel.';
-comment on column notification.notification_channel_configs.config_json is 'e-mail: {url_env, from_env, unsubscribe_url?}; webhook: {url_env, secret_env, allow_private_addresses?}. *_env are names of environment variables.';
+comment on column notification.notification_channel_configs.config_json is 'e-mail: {url_env, from_env, from_default?, unsubscribe_url?}; webhook: {url_env, secret_env, allow_private_addresses?}. *_env are names of environment variables.';
 comment on column notification.notification_channel_configs.is_active is 'False: nobody is told over this channel until it is true again.';
 
 create table notification.notification_preferences (

@@ -1,0 +1,189 @@
+"""What people ask the API to do, each inside the transaction of its call."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from notifications import bodies, record, store
+from notifications.addresses import email_address
+from notifications.alerts import Alert, Evaluation, Finding
+from notifications.channels import Channel
+from notifications.decide import EXPIRES_AT, reconcile
+from notifications.errors import ConflictError, NotFoundError
+from notifications.senders import Senders
+from notifications.tell import Message, Subscription
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call: whose, when, on which connection, with which senders."""
+
+    connection: store.Connection
+    senders: Senders
+    caller: str
+    now: datetime
+
+
+def raise_alert(call: Call, request: bodies.AlertRequest) -> bodies.AlertCreated:
+    """Fires or updates the alert and queues the messages about it."""
+    store.lock_alerts(call.connection)
+    configured = store.read_channels(call.connection)
+    wanted = _known(configured, request.channels)
+    usable = call.senders.usable(wanted)
+    finding = _finding(request)
+    known = [alert for alert in store.open_alerts(call.connection) if alert.fingerprint == finding.fingerprint]
+    acknowledged = store.last_acknowledgements(call.connection, [alert.alert_id for alert in known])
+    changes = reconcile(known, [Evaluation(frozenset(), (finding,))], call.now, acknowledged)
+    alerts = [change.alert for change in changes]
+    store.write_alerts(call.connection, alerts)
+    queued = record.queue(call.connection, record.due(call.connection, alerts, usable, call.now), call.now)
+    return bodies.AlertCreated(
+        **{name: getattr(alerts[0], name) for name in ("alert_id", "alert_type", "severity", "message", "status")},
+        sku_id=alerts[0].sku_id,
+        warehouse_id=alerts[0].warehouse_id,
+        channels_notified=sorted({message.channel for message in queued}),
+        channels_failed=[channel.name for channel in wanted if channel.name not in usable],
+        created_at=alerts[0].first_seen,
+        expires_at=request.expires_at,
+    )
+
+
+def _finding(request: bodies.AlertRequest) -> Finding:
+    expires = {EXPIRES_AT: request.expires_at.isoformat()} if request.expires_at else {}
+    return Finding(
+        alert_type=request.alert_type,
+        severity=request.severity,
+        message=request.message,
+        entity=request.entity or request.sku_id or "",
+        sku_id=request.sku_id,
+        warehouse_id=request.warehouse_id,
+        facts={**request.facts, **expires},
+    )
+
+
+def acknowledge(call: Call, alert_id: UUID, request: bodies.AcknowledgeRequest) -> bodies.Acknowledged:
+    """Nobody is told of the alert again until it gets worse; one that is acknowledged already stays so."""
+    alert = _alert(call, alert_id)
+    if alert.status == "resolved":
+        raise ConflictError(f"Alert {alert_id} was resolved at {alert.resolved_at}; there is nothing to acknowledge.")
+    known = store.last_acknowledgements(call.connection, [alert_id]).get(alert_id)
+    if alert.status == "acknowledged" and known is not None:
+        return bodies.Acknowledged(
+            alert_id=alert_id, status="acknowledged", acknowledged_by=known.acknowledged_by,
+            acknowledged_at=known.acknowledged_at,
+        )  # fmt: skip
+    by = request.acknowledged_by or call.caller
+    carried = by if by == call.caller else f"{by} (key {call.caller})"
+    store.acknowledge(call.connection, alert, carried, request.comment, call.now)
+    return bodies.Acknowledged(
+        alert_id=alert_id, status="acknowledged", acknowledged_by=carried, acknowledged_at=call.now
+    )
+
+
+def _alert(call: Call, alert_id: UUID) -> Alert:
+    alert = store.read_alert(call.connection, alert_id)
+    if alert is None:
+        raise NotFoundError(f"There is no alert {alert_id}.")
+    return alert
+
+
+def set_preferences(call: Call, request: bodies.Preferences) -> bodies.Preferences:
+    channels = store.read_channels(call.connection)
+    for preference in request.preferences:
+        (channel,) = _known(channels, [preference.channel])
+        if channel.kind == "email":
+            email_address(preference.address)
+    subscriptions = [_subscription(request.user_id, preference) for preference in request.preferences]
+    store.save_subscriptions(call.connection, subscriptions, replace=True)
+    return preferences_of(call, request.user_id)
+
+
+def preferences_of(call: Call, user_id: str) -> bodies.Preferences:
+    subscriptions = store.read_subscriptions(call.connection, user_id)
+    if not subscriptions:
+        raise NotFoundError(f"There is no user {user_id!r}: nobody of that name has preferences.")
+    return bodies.Preferences.model_validate(
+        {"user_id": user_id, "preferences": [_shown(subscription) for subscription in subscriptions]}
+    )
+
+
+def _subscription(user_id: str, preference: bodies.Preference) -> Subscription:
+    return Subscription(
+        user_id=user_id,
+        channel=preference.channel,
+        address=preference.address,
+        severities=frozenset(preference.severities),
+        alert_types=None if preference.alert_types is None else frozenset(preference.alert_types),
+        warehouses=None if preference.warehouses is None else frozenset(preference.warehouses),
+    )
+
+
+def _shown(subscription: Subscription) -> dict[str, object]:
+    return {
+        "channel": subscription.channel,
+        "address": subscription.address,
+        "severities": sorted(subscription.severities),
+        "alert_types": subscription.alert_types and sorted(subscription.alert_types),
+        "warehouses": subscription.warehouses and sorted(subscription.warehouses),
+    }
+
+
+def channel_states(call: Call) -> list[bodies.ChannelState]:
+    channels = store.read_channels(call.connection)
+    problems = call.senders.unusable(channels)
+    return [
+        bodies.ChannelState(
+            channel=channel.name, kind=channel.kind, is_active=channel.is_active,
+            usable=channel.name not in problems, problem=problems.get(channel.name),
+        )
+        for channel in channels
+    ]  # fmt: skip
+
+
+def silence(call: Call, request: bodies.SilenceRequest) -> bodies.SilenceCreated:
+    starts_at = request.starts_at or call.now
+    if request.ends_at <= max(starts_at, call.now):
+        raise ConflictError("ends_at must lie in the future and after starts_at.")
+    matchers = {str(name): value for name, value in request.matchers.items()}
+    silence_id = store.create_silence(
+        call.connection, matchers, call.caller, request.reason, starts_at, request.ends_at, call.now
+    )
+    return bodies.SilenceCreated(
+        silence_id=silence_id, matchers=matchers, owner=call.caller, reason=request.reason, starts_at=starts_at,
+        ends_at=request.ends_at,
+    )  # fmt: skip
+
+
+def end_silence(call: Call, silence_id: UUID) -> None:
+    if not store.end_silence(call.connection, silence_id, call.now):
+        raise NotFoundError(f"There is no silence {silence_id} that could be ended.")
+
+
+def queue_email(call: Call, request: bodies.EmailRequest) -> bodies.EmailQueued:
+    """Puts one message a recipient into the outbox."""
+    (channel,) = _known(store.read_channels(call.connection), [request.channel])
+    if channel.kind != "email":
+        raise ConflictError(f"Channel {channel.name!r} is of kind {channel.kind!r}, not e-mail.")
+    call.senders.of(channel)
+    payload = {"subject": request.subject, "text": request.text}
+    ids = [
+        store.enqueue(
+            call.connection,
+            Message("message", address, channel.name, address, idempotency_key=str(uuid4()), payload=payload),
+            call.now,
+        )
+        for address in dict.fromkeys(email_address(one) for one in request.to)
+    ]
+    return bodies.EmailQueued(notification_ids=[one for one in ids if one is not None], status="queued")
+
+
+def _known(channels: Sequence[Channel], names: Sequence[str] | None) -> list[Channel]:
+    """The channels of these names (None: all that are switched on)."""
+    if names is None:
+        return [channel for channel in channels if channel.is_active]
+    by_name = {channel.name: channel for channel in channels}
+    missing = [name for name in names if name not in by_name]
+    if missing:
+        raise NotFoundError(f"There is no channel {', '.join(missing)}; there are {', '.join(by_name) or 'none'}.")
+    return [by_name[name] for name in dict.fromkeys(names)]

@@ -1,0 +1,137 @@
+"""What the API takes and gives."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+Severity = Literal["critical", "high", "medium", "low", "info"]
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("it holds a NUL character, which cannot be stored")
+    return text
+
+
+Text = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(_storable)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_storable)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class AlertRequest(Body):
+    """An alert somebody raises. An open alert on the same type, entity and warehouse is updated, not doubled.
+
+    `channels`: only these (default: every channel that can be used). `entity` defaults to the item.
+    """
+
+    alert_type: Name = Field(examples=["quality_hold"])
+    severity: Severity = Field(examples=["high"])
+    message: Text = Field(examples=["Lot 4711 of FG-1001 is on hold: porosity."])
+    sku_id: Name | None = Field(None, examples=["FG-1001"])
+    warehouse_id: Name | None = Field(None, examples=["W01"])
+    entity: Name | None = None
+    facts: dict[str, Any] = Field(default_factory=dict)
+    channels: list[Name] | None = None
+    expires_at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _is_about_something(self) -> Self:
+        if self.sku_id is None and self.entity is None:
+            raise ValueError("name what the alert is about: sku_id or entity")
+        return self
+
+
+class AlertCreated(BaseModel):
+    """`channels_notified`: messages wait in the outbox and are sent within a minute; nobody may have subscribed."""
+
+    alert_id: UUID
+    alert_type: str
+    severity: Severity
+    message: str
+    sku_id: str | None
+    warehouse_id: str | None
+    channels_notified: list[str]
+    channels_failed: list[str]
+    status: str
+    created_at: datetime
+    expires_at: datetime | None
+
+
+class AcknowledgeRequest(Body):
+    """`acknowledged_by` where it is somebody else than the owner of the key."""
+
+    acknowledged_by: Name | None = None
+    comment: Text | None = None
+
+
+class Acknowledged(BaseModel):
+    alert_id: UUID
+    status: str
+    acknowledged_by: str
+    acknowledged_at: datetime
+
+
+class Preference(Body):
+    """What a user wants to hear on one channel; null: everything."""
+
+    channel: Name = Field(examples=["email"])
+    address: Name | None = Field(None, examples=["planner@example.com"])
+    severities: list[Severity] = Field(min_length=1, examples=[["critical", "high"]])
+    alert_types: list[Name] | None = Field(None, min_length=1, examples=[["stockout_risk"]])
+    warehouses: list[Name] | None = Field(None, min_length=1, examples=[["W01"]])
+
+
+class Preferences(Body):
+    """All channels of one user that are given; channels not given stay as they are."""
+
+    user_id: Name = Field(examples=["planner"])
+    preferences: list[Preference] = Field(min_length=1)
+
+
+class ChannelState(BaseModel):
+    """`problem` says what is missing where the channel cannot be used."""
+
+    channel: str
+    kind: str
+    is_active: bool
+    usable: bool
+    problem: str | None
+
+
+class SilenceRequest(Body):
+    """Alerts whose fields all equal the `matchers` are not told between `starts_at` (default: now) and `ends_at`."""
+
+    matchers: dict[Literal["alert_type", "severity", "sku_id", "warehouse_id", "entity"], Name] = Field(
+        min_length=1, examples=[{"warehouse_id": "W03"}]
+    )
+    reason: Text = Field(examples=["Stock-taking"])
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime
+
+
+class SilenceCreated(BaseModel):
+    silence_id: UUID
+    matchers: dict[str, str]
+    owner: str
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+class EmailRequest(Body):
+    """A message in plain words to one or more addresses, one e-mail each."""
+
+    to: list[Name] = Field(min_length=1, max_length=50, examples=[["planner@example.com"]])
+    subject: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_storable)]
+    text: Annotated[str, Field(min_length=1, max_length=200_000), AfterValidator(_storable)]
+    channel: Name = "email"
+
+
+class EmailQueued(BaseModel):
+    notification_ids: list[UUID]
+    status: str

@@ -1,0 +1,93 @@
+"""The nightly's findings become alerts, and messages in the outbox: in one transaction, once."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifications import store
+from notifications.alerts import Alert, Evaluation
+from notifications.decide import Change, Reason, reconcile
+from notifications.senders import Senders
+from notifications.tell import Memory, Message, messages_due
+
+NEWS_HELD_BACK = (Reason.NOT_JUDGED,)
+"""Alerts of which nobody is told now, neither that they fire nor that they are over."""
+
+
+@dataclass(frozen=True)
+class RecordSummary:
+    """`changes` counts alerts by what became of them; `queued` names the recipients of the new messages.
+
+    `unusable` maps channels that cannot be used to what is missing; `told_nobody` says what to do when no channel can.
+    """
+
+    changes: Mapping[Reason, int]
+    queued: tuple[tuple[str, str], ...]
+    unusable: Mapping[str, str]
+    told_nobody: str | None
+
+    def __str__(self) -> str:
+        changes = ", ".join(f"{count} {reason.value}" for reason, count in self.changes.items()) or "no alerts"
+        told = f"{len(self.queued)} messages queued" if self.told_nobody is None else self.told_nobody
+        return f"{changes}; {told}"
+
+
+def record(
+    connection: store.Connection,
+    evaluations: Sequence[Evaluation],
+    senders: Senders,
+    *,
+    seen_at: datetime,
+    now: datetime,
+) -> RecordSummary:
+    """Writes forecast.forecast_alerts and the outbox; doing it again with the same findings changes nothing.
+
+    `seen_at` is the time of the computation behind the findings (`store.risk_time`), the only time that gets into the
+    alerts; `now` decides which silences hold and when messages are due. `connection` needs the notifier's role.
+    """
+    with connection.transaction():
+        store.lock_alerts(connection)
+        before = store.open_alerts(connection)
+        acknowledged = store.last_acknowledgements(connection, [alert.alert_id for alert in before])
+        changes = reconcile(before, evaluations, seen_at, acknowledged)
+        store.write_alerts(connection, [change.alert for change in changes if change.is_write])
+        heard = [change.alert for change in changes if change.reason not in NEWS_HELD_BACK]
+        channels = store.read_channels(connection)
+        messages = due(connection, heard, senders.usable(channels), now)
+        queued = queue(connection, messages, now)
+    unusable = senders.unusable(channels)
+    return RecordSummary(
+        changes=count(changes),
+        queued=tuple((message.user_id, message.channel) for message in queued),
+        unusable=unusable,
+        told_nobody=None if senders.usable(channels) else how_to_tell(unusable),
+    )
+
+
+def due(connection: store.Connection, alerts: Sequence[Alert], channels: Sequence[str], now: datetime) -> list[Message]:
+    """What the subscribers of `channels` are to hear of `alerts`."""
+    ids = [alert.alert_id for alert in alerts]
+    memory = Memory(store.read_told(connection, ids), store.last_acknowledgements(connection, ids))
+    subscriptions = [one for one in store.read_subscriptions(connection) if one.channel in channels]
+    return messages_due(alerts, subscriptions, memory, store.active_silences(connection, now), now)
+
+
+def queue(connection: store.Connection, messages: Sequence[Message], now: datetime) -> list[Message]:
+    """Puts messages into the outbox; returns those that are new and will be sent."""
+    return [message for message in messages if store.enqueue(connection, message, now) is not None]
+
+
+def count(changes: Sequence[Change]) -> dict[Reason, int]:
+    counts = Counter(change.reason for change in changes)
+    return {reason: counts[reason] for reason in Reason if counts[reason]}
+
+
+def how_to_tell(unusable: Mapping[str, str]) -> str:
+    """What to do when there is no channel that can be used."""
+    missing = " ".join(unusable.values())
+    return "Nobody is told. " + (
+        f"{missing} Set what is missing and run the nightly again: what is open is told then."
+        if missing
+        else "No channel is configured or active: see notification.notification_channel_configs."
+    )

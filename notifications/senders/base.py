@@ -1,0 +1,65 @@
+"""What every sender takes and gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message to one recipient. `notification_id` and `idempotency_key` stay the same over every attempt."""
+
+    notification_id: UUID
+    idempotency_key: str
+    kind: str
+    address: str | None
+    payload: Mapping[str, Any]
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The other side took it."""
+
+    detail: str
+    provider_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Retry:
+    """It was surely not taken, and trying again may help; not before `after_seconds` where the other side says so."""
+
+    detail: str
+    after_seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Permanent:
+    """It was refused, and would be again."""
+
+    detail: str
+
+
+@dataclass(frozen=True)
+class Ambiguous:
+    """The connection broke when it may have been taken already."""
+
+    detail: str
+
+
+Result = Sent | Retry | Permanent | Ambiguous
+
+
+class Sender(Protocol):
+    """Speaks to one channel. `deduplicates`: the other side recognises a message that is sent twice."""
+
+    @property
+    def deduplicates(self) -> bool: ...
+
+    def send(self, message: Outgoing) -> Result:
+        """Tries once. Failures of the other side are results; errors are raised for what is wrong on ours."""
+        ...
+
+    def close(self) -> None: ...

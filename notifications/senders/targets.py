@@ -1,0 +1,53 @@
+"""Which addresses a webhook may call: the network behind this installation is not for others to reach."""
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+
+import httpx
+
+from notifications.errors import RefusedTargetError
+
+
+@dataclass(frozen=True)
+class Target:
+    """A URL with the address its host was resolved to: what was checked is what is called."""
+
+    url: httpx.URL
+    address: str
+
+    @property
+    def pinned_url(self) -> httpx.URL:
+        return self.url.copy_with(host=self.address)
+
+    @property
+    def host_header(self) -> str:
+        return self.url.netloc.decode("ascii")
+
+
+def resolve(url: httpx.URL, *, allow_private: bool) -> Target:
+    """Looks the host up and picks an address that may be called.
+
+    Raises:
+        RefusedTargetError: the host is, or resolves to, a private, loopback or otherwise not public address.
+        OSError: the host could not be looked up.
+    """
+    found = socket.getaddrinfo(url.host, url.port or _default_port(url), type=socket.SOCK_STREAM)
+    addresses = [str(sockaddr[0]) for *_, sockaddr in found]
+    refused = [] if allow_private else [address for address in addresses if not _is_public(address)]
+    if refused:
+        raise RefusedTargetError(
+            f"{url.host} is at {refused[0]}, which is not a public address; "
+            'set "allow_private_addresses": true in the channel\'s configuration if that is meant.'
+        )
+    return Target(url, addresses[0])
+
+
+def _is_public(address: str) -> bool:
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
+    return (mapped or ip).is_global and not ip.is_multicast
+
+
+def _default_port(url: httpx.URL) -> int:
+    return 443 if url.scheme == "https" else 80
