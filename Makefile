@@ -57,7 +57,7 @@ $(UV):
 	@$(BIN)/pip install --quiet --disable-pip-version-check uv
 
 $(INSTALLED): pyproject.toml requirements.lock | $(UV)
-	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 

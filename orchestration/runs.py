@@ -35,13 +35,13 @@ def fingerprint(*parts: "str | pd.DataFrame") -> str:
 
 def code_of(package: ModuleType) -> str:
     """A hash of a package's sources: changed code is a changed input."""
-    folder = Path(str(package.__file__)).parent
-    return _digest_files(sorted(folder.rglob("*.py")))
+    return files_hash(Path(str(package.__file__)).parent.rglob("*.py"))
 
 
-def _digest_files(files: Iterable[Path]) -> str:
+def files_hash(files: Iterable[Path]) -> str:
+    """A hash of files' names and contents."""
     digest = hashlib.sha256()
-    for path in files:
+    for path in sorted(files):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

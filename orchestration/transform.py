@@ -77,8 +77,13 @@ def write_manifest(settings: Settings, database_url: str, *, always: bool = Fals
 
 
 def newest_source_time() -> float:
+    return max(path.stat().st_mtime for path in source_files())
+
+
+def source_files() -> list[Path]:
+    """Everything the project is parsed from."""
     files = [ROOT / "dbt_project.yml", *(ROOT / "dbt_project").rglob("*")]
-    return max(path.stat().st_mtime for path in files if path.suffix in (".sql", ".yml", ".csv"))
+    return [path for path in files if path.suffix in (".sql", ".yml")]
 
 
 def build(

@@ -1,14 +1,15 @@
 """dbt's models and tests as assets and asset checks, built in one invocation inside this process."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 
-from orchestration import transform
+from orchestration import runs, transform
 from orchestration.errors import TransformError
 from orchestration.resources import Writer
 from orchestration.transform import NodeResult
@@ -34,19 +35,62 @@ def transform_asset(manifest: Path) -> dg.AssetsDefinition:
     def dbt_models(
         context: dg.AssetExecutionContext, writer: dg.ResourceParam[Writer]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        select = [] if not context.is_subset else _selected_models(context)
+        keys = {spec.metadata["dagster_dbt/unique_id"]: spec.key for spec in context.assets_def.specs}
+        inputs = input_fingerprint(writer)
+        if not context.is_subset and inputs == built_from(writer):
+            log.info("dbt: inputs unchanged, %d models kept", len(keys))
+            yield from (dg.MaterializeResult(asset_key=key, metadata={"kept": True}) for key in in_order(context.assets_def.specs))
+            return
+        select = _selected_models(context) if context.is_subset else []
         results = transform.build(writer.settings, writer.database_url, select, progress=log.debug)
         record(writer, results)
         built = sum(result.status == "success" for result in results)
         tested = sum(result.status in ("pass", "warn") for result in results)
         log.info("dbt: %d models built, %d tests passed", built, tested)
-        keys = {spec.metadata["dagster_dbt/unique_id"]: spec.key for spec in context.assets_def.specs}
         yield from _events(results, keys, _checks(context))
         failed = [result for result in results if result.failed]
         if failed:
             raise TransformError(describe(failed))
+        if not context.is_subset:
+            remember(writer, inputs)
 
     return dbt_models
+
+
+def in_order(specs: Iterable[dg.AssetSpec]) -> list[dg.AssetKey]:
+    """The keys, each after those it depends on, as Dagster wants them from one step."""
+    parents = {spec.key: {dep.asset_key for dep in spec.deps} for spec in specs}
+    return [key for key in TopologicalSorter(parents).static_order() if key in parents]
+
+
+def input_fingerprint(writer: Writer) -> str:
+    """What a build depends on: the change log, the business date with its company, the project's files."""
+    with writer.connect("mfg_loader") as connection:
+        row = connection.execute(
+            """
+            select (select max(record_id) from raw.records), as_of, timezone, currency, systems
+            from staging.business_date
+            """
+        ).fetchone()
+    return runs.fingerprint(str(row), runs.files_hash(transform.source_files()))
+
+
+def built_from(writer: Writer) -> str | None:
+    """The inputs of the last complete and faultless build."""
+    with writer.connect("mfg_loader") as connection:
+        row = connection.execute("select fingerprint from staging.transform_inputs").fetchone()
+    return row[0] if row else None
+
+
+def remember(writer: Writer, inputs: str) -> None:
+    with writer.connect("mfg_loader") as connection:
+        connection.execute(
+            """
+            insert into staging.transform_inputs (fingerprint, run_id) values (%s, %s)
+            on conflict (only_row) do update set fingerprint = excluded.fingerprint, run_id = excluded.run_id
+            """,
+            [inputs, writer.run_id],
+        )
 
 
 def record(writer: Writer, results: Sequence[NodeResult]) -> None:

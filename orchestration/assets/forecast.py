@@ -47,7 +47,7 @@ def demand_forecasts(writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[N
             results = compute(demand)
             runs.write(connection, "demand", input_hash, writer.as_of, writer.run_id,
                        lambda new: write_results(connection, new, results))  # fmt: skip
-        metadata = _metadata(connection, run_id, demand)
+        metadata = _metadata(connection, run_id, demand, drawn=not kept)
     log.info("forecasts: %s", "inputs unchanged, kept" if kept else f"{metadata['series']} series")
     return dg.MaterializeResult(metadata={"run": str(run_id), "kept": kept, **metadata})
 
@@ -94,14 +94,14 @@ def write_results(connection: psycopg.Connection, run_id: UUID, results: dict[st
         write_frame(connection, "forecast", table, frame.assign(run_id=str(run_id)))
 
 
-def _metadata(connection: psycopg.Connection, run_id: UUID, demand: "pd.DataFrame") -> dict[str, Any]:
+def _metadata(connection: psycopg.Connection, run_id: UUID, demand: "pd.DataFrame", drawn: bool) -> dict[str, Any]:
     accuracy = read_frame(connection, query("summary_accuracy"))
     rows = connection.execute("select count(*) from forecast.forecasts where run_id = %s", [run_id]).fetchone()
     metadata: dict[str, Any] = {
         "dagster/row_count": rows[0] if rows else 0,
         "series": len(demand[["sku_id", "warehouse_id"]].drop_duplicates()),
     }
-    if not accuracy.empty:
+    if drawn and not accuracy.empty:
         metadata["accuracy"] = dg.MetadataValue.md(accuracy.to_markdown(index=False, floatfmt=".3f"))
         metadata["scaled pinball loss"] = dg.MetadataValue.md(charts.to_markdown_image(charts.accuracy_bars(accuracy)))
     return metadata

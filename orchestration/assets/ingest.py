@@ -94,7 +94,7 @@ def _system_metadata(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "entities failed": len(outcomes) - len(loaded),
         "seconds": round(sum(outcome.result.seconds for outcome in loaded if outcome.result), 3),
     }
-    if loaded:
+    if any(outcome.result.inserted for outcome in loaded if outcome.result):
         rows = [(outcome.entity, outcome.result.record_count) for outcome in loaded if outcome.result]
         metadata["rows"] = dg.MetadataValue.md(charts.to_markdown_image(charts.row_counts(rows)))
     return metadata

@@ -40,13 +40,14 @@ def risk_asset(manifest: Path) -> dg.AssetsDefinition:
             inputs = held_back(connection, gates.because(closed)) if closed else read_inputs(connection, as_of)
             input_hash = runs.fingerprint(*inputs.values(), str(as_of) if not closed else "", runs.code_of(forecasting))
             run_id = runs.run_id_of("risk", input_hash)
-            if runs.is_written(connection, run_id):
+            kept = runs.is_written(connection, run_id)
+            if kept:
                 runs.make_latest(connection, "risk", run_id)
             else:
                 rows = inputs["held back"] if closed else assess(inputs, as_of)
                 runs.write(connection, "risk", input_hash, as_of, writer.run_id,
                            lambda new: write_risk(connection, new, rows))  # fmt: skip
-            metadata = _metadata(connection)
+            metadata = _metadata(connection, drawn=not kept)
         if closed:
             log.warning("no new proposals: %s", gates.because(closed))
         log.info("risk: %s", ", ".join(f"{count} {level}" for level, count in metadata["levels"].items()) or "no items")
@@ -92,10 +93,9 @@ def write_risk(connection: psycopg.Connection[Any], run_id: UUID, rows: "pd.Data
     write_frame(connection, "forecast", "inventory_risk", listed)
 
 
-def _metadata(connection: psycopg.Connection[Any]) -> dict[str, Any]:
+def _metadata(connection: psycopg.Connection[Any], drawn: bool) -> dict[str, Any]:
     levels = {level: items for level, items, _ in connection.execute(query("summary_risk_levels")).fetchall()}
-    risks = read_frame(connection, query("summary_risks"))
     metadata: dict[str, Any] = {"dagster/row_count": sum(levels.values()), "levels": levels}
-    if not risks.empty:
+    if drawn and not (risks := read_frame(connection, query("summary_risks"))).empty:
         metadata["top risks"] = dg.MetadataValue.md(charts.to_markdown_image(charts.top_risks(risks)))
     return metadata

@@ -24,7 +24,7 @@ grant usage on schema raw, staging to mfg_loader;
 grant select, insert on raw.records to mfg_loader;
 grant select, insert, update, delete on
 staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, staging.data_connector_configs,
-staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results
+staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs
 to mfg_loader;
 
 -- dbt owns what it builds.
@@ -45,7 +45,7 @@ grant select on all tables in schema staging to mfg_forecaster;
 alter default privileges for role mfg_transformer in schema staging grant select on tables to mfg_forecaster;
 grant select on
 staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, staging.data_connector_configs,
-staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results
+staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs
 to mfg_notifier, mfg_analyst;
 grant select on
 staging.ingestion_jobs, staging.data_connector_configs, staging.rejected_rows, staging.business_date,

@@ -136,3 +136,10 @@ create table staging.transform_results (
     primary key (run_id, node)
 );
 comment on table staging.transform_results is 'One row per dbt model or test and nightly: how it ended and how long it took.';
+
+create table staging.transform_inputs (
+    only_row boolean primary key default true check (only_row),
+    fingerprint text not null,
+    run_id text not null
+);
+comment on table staging.transform_inputs is 'One row: what the last complete and faultless dbt build was built from. The same inputs give the same tables, so nothing is built again.';
