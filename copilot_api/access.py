@@ -69,19 +69,19 @@ def services(request: Request) -> Services:
 WithServices = Annotated[Services, Depends(services)]
 
 
-def authenticate(made: Services, key: str | None, address: str) -> ApiKey:
+def authenticate(made: Services, key: str | None, caller: str) -> ApiKey:
     """The key, counted against its minute; a wrong one is counted against the address.
 
     Raises:
         Unauthenticated, RateLimited, Unavailable
     """
-    made.failures.check(address)
+    made.failures.check(caller)
     if not key:
         raise Unauthenticated("Send `Authorization: Bearer <key>`; `mfg keys create NAME` makes one.")
     with made.database.sessions() as connection:
         found = verify_key(connection, key)
     if found is None:
-        made.failures.hit(address)
+        made.failures.hit(caller)
         raise Unauthenticated("The key is unknown or revoked; `mfg keys list` shows the valid ones.")
     made.requests.hit(found.key_id)
     return found
@@ -91,7 +91,7 @@ def require(scope: Scope) -> Callable[..., ApiKey]:
     """A dependency that lets a bearer key with `scope` pass."""
 
     def dependency(request: Request, made: WithServices) -> ApiKey:
-        key = authenticate(made, _bearer(request), _address(request))
+        key = authenticate(made, bearer(request), address(request))
         if not key.allows(scope):
             raise Forbidden(f"The key {key.name!r} lacks the scope {scope}.")
         return key
@@ -105,18 +105,20 @@ def signed_in(request: Request, made: Services) -> ApiKey:
     Raises:
         Unauthenticated, Forbidden, RateLimited, Unavailable
     """
-    key = authenticate(made, request.cookies.get(COOKIE) or _bearer(request), _address(request))
+    key = authenticate(made, request.cookies.get(COOKIE) or bearer(request), address(request))
     if not key.allows("read"):
         raise Forbidden(f"The key {key.name!r} lacks the scope read.")
     return key
 
 
-def _bearer(request: Request) -> str | None:
+def bearer(request: Request) -> str | None:
+    """The key of an Authorization header."""
     kind, _, key = request.headers.get("authorization", "").partition(" ")
     return key.strip() if kind.casefold() == "bearer" else None
 
 
-def _address(request: Request) -> str:
+def address(request: Request) -> str:
+    """Where a request comes from."""
     return request.client.host if request.client else "unknown"
 
 

@@ -30,11 +30,12 @@ class Metrics:
         return generate_latest(self.registry)
 
 
-def build_metrics() -> Metrics:
+def build_metrics(service: str = "copilot") -> Metrics:
+    """Counters whose names begin with mfg_<service>."""
     registry = CollectorRegistry()
     return Metrics(
         registry,
-        Counter("mfg_copilot_requests", "Requests answered.", ["method", "route", "status"], registry=registry),
-        Histogram("mfg_copilot_request_seconds", "Seconds to answer.", ["method", "route"], registry=registry),
-        Counter("mfg_copilot_answers", "Questions answered.", ["provenance", "reason"], registry=registry),
+        Counter(f"mfg_{service}_requests", "Requests answered.", ["method", "route", "status"], registry=registry),
+        Histogram(f"mfg_{service}_request_seconds", "Seconds to answer.", ["method", "route"], registry=registry),
+        Counter(f"mfg_{service}_answers", "Questions answered.", ["provenance", "reason"], registry=registry),
     )

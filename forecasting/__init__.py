@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from forecasting.policy import Policy
     from forecasting.quantiles import DEFAULT_QUANTILES
     from forecasting.risk import assess_risk
+    from forecasting.totals import total
 
-__all__ = ["DEFAULT_QUANTILES", "Policy", "assess_risk", "backtest", "forecast", "recompute"]
+__all__ = ["DEFAULT_QUANTILES", "Policy", "assess_risk", "backtest", "forecast", "recompute", "total"]
 
 _HOME = {
     "DEFAULT_QUANTILES": "quantiles",
@@ -23,6 +24,7 @@ _HOME = {
     "backtest": "backtesting",
     "forecast": "engine",
     "recompute": "ledger",
+    "total": "totals",
 }
 
 

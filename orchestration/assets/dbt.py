@@ -39,7 +39,10 @@ def transform_asset(manifest: Path) -> dg.AssetsDefinition:
         inputs = input_fingerprint(writer)
         if not context.is_subset and inputs == built_from(writer):
             log.info("dbt: inputs unchanged, %d models kept", len(keys))
-            yield from (dg.MaterializeResult(asset_key=key, metadata={"kept": True}) for key in in_order(context.assets_def.specs))
+            yield from (
+                dg.MaterializeResult(asset_key=key, metadata={"kept": True})
+                for key in in_order(context.assets_def.specs)
+            )
             return
         select = _selected_models(context) if context.is_subset else []
         results = transform.build(writer.settings, writer.database_url, select, progress=log.debug)

@@ -54,6 +54,8 @@ def demand_forecasts(writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[N
 
 def compute(demand: "pd.DataFrame") -> dict[str, "pd.DataFrame"]:
     """Tables of schema forecast by name, from weekly demand: sku_id, warehouse_id, ds, y, share_in_stock."""
+    import pandas as pd
+
     history = demand.assign(unique_id=demand.sku_id + SEPARATOR + demand.warehouse_id)[["unique_id", "ds", "y"]]
     history["ds"] = history.ds.astype("datetime64[ns]")
     in_stock = history[["unique_id", "ds"]].assign(share=demand.share_in_stock)
@@ -71,16 +73,21 @@ def compute(demand: "pd.DataFrame") -> dict[str, "pd.DataFrame"]:
         .size()
         .rename(columns={"size": "series_count"})
     )
-    return {"forecasts": published(forecasts), "forecast_models": models, "forecast_accuracy_metrics": accuracy}
+    totals = forecasting.total(forecasts, forecasts.unique_id.str.split(SEPARATOR).str[0], QUANTILES)
+    return {
+        "forecasts": published(pd.concat([forecasts, totals], ignore_index=True)),
+        "forecast_models": models,
+        "forecast_accuracy_metrics": accuracy,
+    }
 
 
 def published(forecasts: "pd.DataFrame") -> "pd.DataFrame":
-    """The engine's frame in the columns of forecast.forecasts."""
+    """The engine's frame in the columns of forecast.forecasts; a series id without warehouse is an item's total."""
     keys = forecasts.unique_id.str.split(SEPARATOR, expand=True)
     frame = forecasts.rename(columns={"mean": "forecast_value", "std": "standard_deviation", "ds": "target_date"})
     return frame.assign(
         entity_id=keys[0],
-        warehouse_id=keys[1],
+        warehouse_id=keys[1].where(keys[1].notna(), None),
         forecast_type="demand",
         period="weekly",
         entity_type="sku",
