@@ -107,6 +107,8 @@ def read_jobs(database_url: str, **filters: Any) -> list[dict[str, Any]]:
 
 
 def read_rows(database_url: str, name: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
-    with connect(database_url, "mfg_notifier", read_only=True, connect_timeout_s=3) as connection:
-        with connection.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(query(name), parameters).fetchall()
+    with (
+        connect(database_url, "mfg_notifier", read_only=True, connect_timeout_s=3) as connection,
+        connection.cursor(row_factory=dict_row) as cursor,
+    ):
+        return cursor.execute(query(name), parameters).fetchall()

@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import time
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,9 @@ def run_nightly(runtime: Runtime) -> NightlyOutcome:
     manifest = write_manifest(runtime.settings, runtime.database_url)
     log.debug("starting Dagster")
     import dagster as dg
+    from dagster_shared.utils.warnings import BetaWarning
 
+    warnings.filterwarnings("ignore", category=BetaWarning)
     from orchestration.definitions import build_definitions
     from orchestration.jobs import WRITES
 

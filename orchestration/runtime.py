@@ -1,15 +1,13 @@
-"""What a command needs before it can do anything: a database with our schemas, Dagster's home, the demo's addresses."""
+"""What a command needs before it can do anything: a database with our schemas, Dagster's home, the demo's sources."""
 
-import base64
 import os
-import secrets
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from orchestration import demo
 from orchestration.errors import SettingsError
 from orchestration.postgres.connect import connect
 from orchestration.postgres.migrate import migrate
@@ -31,24 +29,30 @@ class Runtime:
 
 
 def read_settings() -> Settings:
-    """Settings from the environment, `.env` in the project's root and, for the demo company, its own addresses."""
+    """Settings from the environment and from `.env` in the project's root; the demo company keeps its own calendar."""
     load_dotenv(ROOT / ".env")
     settings = load_settings()
-    if settings.is_demo:
-        _export_demo(settings)
+    if settings.is_demo and settings.as_of is None and (today := demo.today(settings)) is not None:
+        os.environ["MFG_AS_OF"] = today.isoformat()
         settings = load_settings()
     return settings
 
 
 def start(settings: Settings, report: Report) -> Runtime:
-    """Starts the embedded server if DATABASE_URL names none, migrates, and tells children where everything is."""
+    """Starts the embedded server if DATABASE_URL names none, migrates, and tells children where everything is.
+
+    The demo company's sources are started as well, where it was made here.
+    """
     database_url = settings.database_url or embedded_database(settings, report)
     for name in migrate(database_url):
         report(f"migrated {name}")
     _create_dagster_schema(database_url)
+    if settings.is_demo and demo.exists(settings):
+        for name, value in demo.start_sources(settings, erp_url=demo_erp_database(settings, report)).items():
+            os.environ.setdefault(name, value)
     os.environ.update(dagster_environment(settings, database_url))
     os.environ["DATABASE_URL"] = database_url
-    return Runtime(settings, database_url)
+    return Runtime(load_settings(), database_url)
 
 
 def embedded_server(settings: Settings) -> EmbeddedServer:
@@ -84,39 +88,6 @@ def dagster_url(database_url: str) -> str:
 def _create_dagster_schema(database_url: str) -> None:
     with connect(database_url) as connection:
         connection.execute(f"create schema if not exists {DAGSTER_SCHEMA}")
-
-
-def _export_demo(settings: Settings) -> None:
-    """The demo's addresses, where nobody has set others and the demo runs."""
-    from examples.demo_company.services import services
-
-    running = services(demo_home(settings))
-    if running is None:
-        return
-    addresses = {
-        "MFG_DEMO_ERP_URL": running.erp_url,
-        "MFG_DEMO_ACCOUNTING_URL": str(running.accounting_folder),
-        "MFG_DEMO_WMS_URL": running.wms_url,
-        "MFG_DEMO_WMS_TOKEN": running.wms_token,
-        "MFG_SMTP_URL": running.smtp_url,
-        "MFG_WEBHOOK_URL": running.webhook_url,
-        "MFG_WEBHOOK_SECRET": _webhook_secret(demo_home(settings)),
-    }
-    for name, value in addresses.items():
-        os.environ.setdefault(name, value)
-
-
-def _webhook_secret(home: Path) -> str:
-    """The secret the demo's webhooks are signed with, made once, readable by its owner alone."""
-    path = home / "webhook_secret"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
-    return path.read_text()
-
-
-def demo_home(settings: Settings) -> Path:
-    return settings.home / "demo"
 
 
 def demo_erp_database(settings: Settings, report: Report) -> str:

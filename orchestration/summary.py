@@ -12,6 +12,8 @@ from orchestration.frames import query
 from orchestration.nightly_run import NightlyOutcome
 from orchestration.postgres.connect import connect
 
+LEAST_WIDTH = 110
+STAGES = ("ingest", "dbt", "forecast", "risk", "alerts", "other")
 RISK_LEVELS = ("critical", "high", "medium", "low")
 
 
@@ -62,6 +64,7 @@ def _last(connection: psycopg.Connection, run_id: str | None = None) -> dict[str
 def print_summary(summary: dict[str, Any], extra_seconds: dict[str, float] | None = None) -> None:
     """Prints the summary of `read_summary`; `extra_seconds` are stages before the nightly itself."""
     console = Console(highlight=False)
+    console.width = max(console.width, LEAST_WIDTH)
     nightly, outcome = summary["nightly"], summary["outcome"]
     console.rule(f"nightly {nightly['status']}" + (f", as of {nightly['as_of']}" if "as_of" in nightly else ""))
     _print_rows(console, summary["rows"])
@@ -69,7 +72,8 @@ def print_summary(summary: dict[str, Any], extra_seconds: dict[str, float] | Non
         _print_accuracy(console, summary["accuracy"])
         _print_risks(console, summary["risk_levels"], summary["risks"])
         _print_alerts(console, summary["alerts"])
-    stages = {**(extra_seconds or {}), **nightly["stage_seconds"]}
+    spent_in = nightly["stage_seconds"]
+    stages = {**(extra_seconds or {}), **{stage: spent_in[stage] for stage in STAGES if stage in spent_in}}
     seconds = " · ".join(f"{stage} {spent:.1f}" for stage, spent in stages.items())
     console.print(f"[bold]Seconds[/]  {seconds} · nightly in all {outcome['seconds']:.1f}")
     for error in outcome["errors"]:

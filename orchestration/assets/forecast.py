@@ -87,7 +87,7 @@ def published(forecasts: "pd.DataFrame") -> "pd.DataFrame":
     frame = forecasts.rename(columns={"mean": "forecast_value", "std": "standard_deviation", "ds": "target_date"})
     return frame.assign(
         entity_id=keys[0],
-        warehouse_id=keys[1].where(keys[1].notna(), None),
+        warehouse_id=keys[1],
         forecast_type="demand",
         period="weekly",
         entity_type="sku",

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from orchestration.commands.terminal import json_option, print_json
+from orchestration.commands.terminal import company, json_option, print_json
 from orchestration.connectors.errors import ConnectorError
 from orchestration.runtime import read_settings
 
@@ -41,12 +41,12 @@ def test(system: str, as_json: bool) -> None:
     from orchestration.connectors.config import load_system
     from orchestration.connectors.factory import open_connector
 
-    read_settings()
     error = None
-    try:
-        open_connector(load_system(system), os.environ).check()
-    except ConnectorError as problem:
-        error = str(problem)
+    with company():
+        try:
+            open_connector(load_system(system), os.environ).check()
+        except ConnectorError as problem:
+            error = str(problem)
     if as_json:
         print_json({"system": system, "ok": error is None, "error": error})
     else:

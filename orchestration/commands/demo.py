@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from orchestration.commands.terminal import progress, progress_console
+from orchestration.demo import home as company_home
+from orchestration.demo import stop_sources
 from orchestration.nightly_run import run_nightly
 from orchestration.postgres.connect import connect
-from orchestration.runtime import demo_erp_database, demo_home, read_settings, start
-from orchestration.settings import Settings
+from orchestration.runtime import demo_erp_database, read_settings, start
+from orchestration.settings import ROOT, Settings, load_dotenv, load_settings
 
 
 @click.group(invoke_without_command=True)
@@ -28,7 +30,8 @@ def demo(context: click.Context, scale: int, seed: int, as_of: datetime | None) 
 
     console = progress_console()
     seconds: dict[str, float] = {}
-    settings = read_settings()
+    load_dotenv(ROOT / ".env")
+    settings = load_settings()
     with progress(settings, console):
         began = time.monotonic()
         _make_company(settings, seed, scale, as_of.date() if as_of else _today(settings), console.print)
@@ -40,7 +43,7 @@ def demo(context: click.Context, scale: int, seed: int, as_of: datetime | None) 
         outcome = run_nightly(runtime)
     print_summary(read_summary(runtime.database_url, outcome), seconds)
     click.echo("Next: `make up` for the pages and Dagster, `.venv/bin/mfg ask \"what will run out?\"`, "
-               f"the mail that was sent in {demo_home(settings) / 'outbox'}")  # fmt: skip
+               f"the mail that was sent in {company_home(settings) / 'outbox'}")  # fmt: skip
     sys.exit(0 if outcome.success else 1)
 
 
@@ -52,27 +55,27 @@ def advance(days: int) -> None:
 
     console, settings = progress_console(), read_settings()
     with progress(settings, console):
-        summary = company.advance(demo_home(settings), erp_url=demo_erp_database(settings, console.print), days=days)
+        summary = company.advance(company_home(settings), erp_url=demo_erp_database(settings, console.print), days=days)
     click.echo(f"{summary}\n`mfg nightly` takes it in.")
 
 
 @demo.command("stop")
 def stop() -> None:
     """Stop the demo's source systems; `mfg down` does it as well."""
-    from examples.demo_company.services import stop_services
-
-    click.echo("stopped" if stop_services(demo_home(read_settings())) else "was not running")
+    click.echo("stopped" if stop_sources(read_settings()) else "was not running")
 
 
 def _make_company(settings: Settings, seed: int, scale: int, as_of: date, report: Callable[[str], None]) -> None:
-    """Makes the company where there is none yet, and starts its sources."""
-    from examples.demo_company import company, services
+    """Makes the company where there is none yet; one that is there lives on to the day asked for."""
+    from examples.demo_company import company
 
-    home, erp_url = demo_home(settings), demo_erp_database(settings, report)
+    home, erp_url = company_home(settings), demo_erp_database(settings, report)
     if not company.exists(home):
         report("simulating the demo company, 24 months day by day")
         company.create(home, erp_url=erp_url, seed=seed, scale=scale, as_of=as_of)
-    services.start_services(home)
+    elif (days := (as_of - company.summary(home).as_of).days) > 0:
+        report(f"the demo company lives on for {days} days")
+        company.advance(home, erp_url=erp_url, days=days)
 
 
 def _today(settings: Settings) -> date:

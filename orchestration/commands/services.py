@@ -4,11 +4,11 @@ import os
 
 import click
 
-from orchestration import services
+from orchestration import demo, services
 from orchestration.commands.terminal import company, json_option, print_json
 from orchestration.local_key import local_key
 from orchestration.postgres.server import ServerStatus
-from orchestration.runtime import demo_home, embedded_server, read_settings
+from orchestration.runtime import embedded_server, read_settings
 from orchestration.settings import Settings
 from orchestration.transform import write_manifest
 
@@ -33,11 +33,8 @@ def down() -> None:
     """Stop everything that was started here: services, demo sources, embedded PostgreSQL."""
     settings = read_settings()
     services.stop_services(settings, click.echo)
-    if demo_home(settings).exists():
-        from examples.demo_company.services import stop_services
-
-        if stop_services(demo_home(settings)):
-            click.echo("demo sources stopped")
+    if demo.stop_sources(settings):
+        click.echo("demo sources stopped")
     if settings.database_url is None and embedded_server(settings).stop():
         click.echo("embedded PostgreSQL stopped")
 
