@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from notifications.alerts import Acknowledgement, Alert, is_worse, rank
+from notifications.alerts import SEVERITIES, Acknowledgement, Alert, is_worse, rank
 from notifications.digest import Event, digest_payload
 from notifications.silences import Silence
 
@@ -135,10 +135,8 @@ def verdict(alert: Alert, subscription: Subscription, memory: Memory, silence: S
         return Verdict.ACKNOWLEDGED
     if not subscription.wants(alert):
         return Verdict.NOT_SUBSCRIBED
-    chapter = memory.acknowledged.get(alert.alert_id)
-    worst = min(
-        (rank(past.severity) for past in firing if not chapter or past.at > chapter.acknowledged_at), default=99
-    )
+    chapter = memory.chapter_of(alert.alert_id)
+    worst = min((rank(past.severity) for past in firing if past.after == chapter), default=len(SEVERITIES))
     if rank(alert.severity) >= worst:
         return Verdict.ALREADY_TOLD
     if silence is not None:
@@ -160,8 +158,7 @@ def _digest(
         idempotency_key=_key(subscription, items),
         payload=digest_payload(ordered),
         items=items,
-        suppressed_because=silence
-        and f"silenced by {silence.owner} until {silence.ends_at:%Y-%m-%d %H:%M %Z}: {silence.reason}",
+        suppressed_because=silence.explanation if silence else None,
     )
 
 

@@ -159,7 +159,7 @@ def _sender(channel: Channel, environ: Mapping[str, str]) -> str:
 
 def _transfer(smtp: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Result:
     for step in (lambda: smtp.mail(sender), lambda: smtp.rcpt(recipient), lambda: smtp.docmd("data")):
-        code, reply = step()
+        code, reply = step()  # type: ignore[no-untyped-call]
         if code >= 400:
             return _refused(code, reply)
     smtp.send(_dotted(content))
