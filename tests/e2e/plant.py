@@ -17,7 +17,7 @@ import psycopg
 ROOT = Path(__file__).resolve().parents[2]
 TIMEOUT_SECONDS = 240
 
-VOLATILE = {"created_at", "latest_at", "first_seen", "last_seen", "nightly_run_id", "alert_id", "run_id"}
+VOLATILE = {"created_at", "latest_at", "first_seen", "last_seen", "nightly_run_id", "alert_id"}
 """Columns that say when and by which process a row came about, not what it says."""
 
 PUBLISHED = """
@@ -75,6 +75,10 @@ class Plant:
     def rows(self, statement: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.database_url) as connection:
             return connection.execute(statement, parameters).fetchall()
+
+    def execute(self, statement: str) -> None:
+        with psycopg.connect(self.database_url) as connection:
+            connection.execute(statement)
 
     def published(self, *, volatile: bool = False) -> dict[str, str]:
         """A hash of the content of every published table and view, row order aside."""
