@@ -2,9 +2,11 @@
 
 import logging
 import os
+import re
 import socket
 import time
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +26,7 @@ STATEMENT_TIMEOUT_MILLISECONDS = 60_000
 
 @dataclass(frozen=True)
 class NightlyOutcome:
-    """`errors` holds one text per failed step."""
+    """`errors` holds one text per failed step, or the one that kept the run from starting."""
 
     run_id: str
     success: bool
@@ -56,7 +58,7 @@ def run_nightly(runtime: Runtime) -> NightlyOutcome:
         definitions.resolve_job_def("deliver_notifications").execute_in_process(
             instance=instance, raise_on_error=False, run_config=quiet
         )
-        errors = tuple(_step_error(event) for event in result.all_events if event.is_step_failure)
+        errors = _errors(result.all_events)
     return NightlyOutcome(result.run_id, result.success, time.monotonic() - began, errors)
 
 
@@ -95,8 +97,16 @@ def _lives(process: str) -> bool:
         return False
 
 
-def _step_error(event: "DagsterEvent") -> str:
-    error = event.step_failure_data.error
+def _errors(events: "Sequence[DagsterEvent]") -> tuple[str, ...]:
+    """What went wrong: step by step, or, where no step failed, why the run as a whole did."""
+    steps = [f"{event.step_key}: {_cause(event)}" for event in events if event.is_step_failure]
+    return tuple(steps or [_cause(event) for event in events if event.is_failure])
+
+
+def _cause(event: "DagsterEvent") -> str:
+    """The innermost exception, its module's path cut off: the ones around it are Dagster's."""
+    error = event.step_failure_data.error if event.is_step_failure else event.job_failure_data.error
     while error is not None and error.cause is not None:
         error = error.cause
-    return f"{event.step_key}: {error.message.strip() if error else event.message}"
+    text = error.message.strip() if error else event.message or "failed without a message"
+    return re.sub(r"^(\w+\.)+(?=\w+: )", "", text)

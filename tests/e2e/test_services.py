@@ -1,0 +1,73 @@
+import json
+import socket
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from plant import Plant
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+UP_WITHIN_SECONDS = 40
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def call(url: str, key: str, body: dict | None = None) -> dict:
+    request = urllib.request.Request(url, data=json.dumps(body).encode() if body else None)
+    request.add_header("Authorization", f"Bearer {key}")
+    request.add_header("Content-Type", "application/json")
+    with urllib.request.urlopen(request, timeout=60) as response:
+        return json.load(response)
+
+
+@pytest.fixture
+def ports() -> dict[str, str]:
+    return {f"MFG_{name}_PORT": str(free_port()) for name in ("DAGSTER", "COPILOT", "OPERATIONS")}
+
+
+def test_up_answers_on_three_ports_takes_work_and_goes_down(
+    copy_of_settled: Plant, ports: dict[str, str], tmp_path: Path
+):
+    plant = Plant(copy_of_settled.database_url, tmp_path, {**copy_of_settled.variables, **ports})
+    began = time.monotonic()
+    up = plant.mfg("up")
+    try:
+        assert up.returncode == 0, up.stderr
+        assert time.monotonic() - began < UP_WITHIN_SECONDS
+        key = (tmp_path / "local_key").read_text()
+        assert key in up.stdout
+        assert plant.mfg("up").returncode == 0
+
+        current = call(f"http://127.0.0.1:{ports['MFG_COPILOT_PORT']}/api/v1/inventory/current?limit=1", key)
+        assert current["total"] > 0
+        answer = call(
+            f"http://127.0.0.1:{ports['MFG_COPILOT_PORT']}/api/v1/copilot/query",
+            key,
+            {"query": "what will run out first?"},
+        )
+        assert answer["provenance"] in ("verified", "governed")
+
+        operations = f"http://127.0.0.1:{ports['MFG_OPERATIONS_PORT']}/api/v1"
+        accepted = call(f"{operations}/ingest", key, {"connector": "demo_wms", "entities": ["sites"]})
+        assert _finished(operations, key, accepted["run_id"])
+    finally:
+        down = plant.mfg("down")
+    assert "dagster-daemon stopped" in down.stdout
+    assert plant.mfg("status").stdout.count("none running") == 1
+
+
+def _finished(operations: str, key: str, run_id: str) -> bool:
+    """Whether the daemon took the run from the queue and it loaded what was asked for."""
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        jobs = call(f"{operations}/jobs?run_id={run_id}", key)["jobs"]
+        if jobs and jobs[0]["status"] == "completed":
+            return [job["entity"] for job in jobs] == ["sites"]
+        time.sleep(1)
+    return False
