@@ -1,6 +1,5 @@
 """Which night the numbers are of, and whether what they rest on is fresh."""
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal
@@ -12,25 +11,12 @@ from copilot_api.database import Connection
 from copilot_api.errors import NoNightly
 from copilot_api.queries import query
 
-FED_BY = {
-    "inventory_snapshots": r"stock|productinventory|inventory.*",
-    "sales_orders": r"salesorder.*|customerorder.*",
-    "purchase_orders": r"purchaseorder.*|purchasereceipts?",
-    "work_orders": r"workorders?",
-    "boms": r"bom.*|billofmaterials?",
-    "skus": r"items?|products?|productcategory|productsubcategory|productcosthistory|itemcosts?|unitmeasure",
-    "suppliers": r"vendors?|suppliers?",
-    "supplier_items": r"vendoritems?|supplieritems?|productvendor",
-    "customers": r"customers?|store|salesterritory",
-    "warehouses": r"warehouses?|sites?|location",
-    "stock_movements": r"movements?|stockmovements?|transactionhistory.*",
-    "sku_aliases": r"itemaliases",
-    "unit_conversions": r"unitconversions?",
-    "exchange_rates": r"exchangerates?|currencyrate",
-    "invoices": r"invoices?",
-    "other": r"scrapreason|specialoffer",
+DELIVERED_BY = {
+    "inventory_snapshots": {"inventory"},
+    "purchase_orders": {"purchase_orders", "purchase_receipts"},
+    "skus": {"skus", "item_costs"},
 }
-"""Entities of source systems, without underscores, by the canonical table they feed."""
+"""Canonical entities that a published table is made of, where they are called otherwise than the table."""
 
 
 class Night(BaseModel):
@@ -69,18 +55,14 @@ def last_night(connection: Connection) -> Night:
 
 
 def gate_of(connection: Connection, tables: Iterable[str]) -> Gate:
-    """Closed where a closed entity feeds one of `tables`; an entity nobody knows counts for every table."""
+    """Closed where a closed source entity feeds one of `tables`."""
     with connection.cursor(row_factory=dict_row) as cursor:
         closed = cursor.execute(query("gates")).fetchall()
-    wanted = {table.removeprefix("manufacturing.") for table in tables}
+    names = [table.removeprefix("manufacturing.") for table in tables]
+    wanted = set().union(*(DELIVERED_BY.get(name, {name}) for name in names))
     reasons = [
         f"{row['system']}/{row['entity']}: {row['reason'] or 'no reason was recorded'}"
         for row in closed
-        if _feeds(row["entity"]) & wanted or not _feeds(row["entity"])
+        if wanted.intersection(row["feeds"])
     ]
     return Gate(state="closed" if reasons else "open", reasons=reasons)
-
-
-def _feeds(entity: str) -> set[str]:
-    squeezed = entity.replace("_", "").casefold()
-    return {table for table, names in FED_BY.items() if re.fullmatch(names, squeezed)}

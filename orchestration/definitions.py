@@ -11,7 +11,7 @@ from orchestration.assets.dbt import transform_asset
 from orchestration.assets.forecast import demand_forecasts
 from orchestration.assets.ingest import loads_asset, raw_assets
 from orchestration.assets.nightly import nightly_asset
-from orchestration.assets.risk import risk_asset
+from orchestration.assets.risk import inventory_risk
 from orchestration.connectors.config import SYSTEMS_DIR, load_system
 from orchestration.errors import SettingsError
 from orchestration.jobs import deliver_notifications, ingest_job, nightly_job
@@ -36,7 +36,7 @@ def build_definitions(
             loads_asset(names),
             transform_asset(manifest),
             demand_forecasts,
-            risk_asset(manifest),
+            inventory_risk,
             forecast_alerts,
             nightly_asset(names),
         ],

@@ -1,9 +1,7 @@
-"""Which sources a decision rests on, read from dbt's lineage, and which of them cannot be trusted tonight."""
+"""Which sources a decision rests on, and which of them cannot be trusted tonight."""
 
-import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -12,11 +10,15 @@ from orchestration.frames import query
 
 RISK_RESTS_ON = (
     "skus",
+    "sku_aliases",
+    "unit_conversions",
+    "warehouses",
     "inventory",
     "sales_orders",
     "purchase_orders",
     "purchase_receipts",
     "work_orders",
+    "suppliers",
     "supplier_items",
 )
 """Canonical entities without which no quantity is proposed; a stale exchange rate or invoice does not stop a proposal."""
@@ -31,30 +33,10 @@ class ClosedGate:
     reason: str
 
 
-def sources_behind(manifest: Path, entities: Sequence[str]) -> set[tuple[str, str]]:
-    """(system, entity) of every source upstream of the canonical entities."""
-    content = json.loads(manifest.read_text(encoding="utf-8"))
-    start = [f"model.mfg.int_{entity}_validated" for entity in entities]
-    found = _ancestors(content["parent_map"], start)
-    sources = (content["sources"][name] for name in found if name.startswith("source."))
-    return {(source["source_name"], source["name"]) for source in sources}
-
-
-def _ancestors(parents: Mapping[str, Sequence[str]], start: Sequence[str]) -> set[str]:
-    seen: set[str] = set()
-    waiting = list(start)
-    while waiting:
-        node = waiting.pop()
-        if node not in seen:
-            seen.add(node)
-            waiting.extend(parents.get(node, ()))
-    return seen
-
-
-def closed_gates(connection: psycopg.Connection[Any], behind: Collection[tuple[str, str]]) -> list[ClosedGate]:
-    """The closed gates among the sources a decision rests on."""
-    gates = (ClosedGate(*row) for row in connection.execute(query("closed_gates")).fetchall())
-    return [gate for gate in gates if (gate.system, gate.entity) in behind]
+def closed_gates(connection: psycopg.Connection[Any], entities: Sequence[str]) -> list[ClosedGate]:
+    """The closed gates among the sources of the canonical entities."""
+    rows = connection.execute(query("closed_gates"), {"entities": list(entities)}).fetchall()
+    return [ClosedGate(*row) for row in rows]
 
 
 def because(gates: Sequence[ClosedGate]) -> str:

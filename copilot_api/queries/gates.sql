@@ -2,7 +2,8 @@ select
     system,
     entity,
     last_success_at,
-    reason
+    reason,
+    feeds
 from manufacturing.data_health
 where gate = 'closed'
 order by system, entity

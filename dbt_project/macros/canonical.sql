@@ -98,6 +98,45 @@
 {%- endmacro %}
 
 
+{#- (system, entity, feeds) of every source entity: the canonical entities into which its system's own models take it. -#}
+{% macro fed_entities() -%}
+    {%- set feeds = {} -%}
+    {%- for entity in (var('providers') if execute else []) -%}
+        {%- for system in enabled_providers(entity) -%}
+            {%- for source in sources_behind('model.mfg.int_' ~ system ~ '__' ~ entity) -%}
+                {%- do feeds.setdefault((source.source_name, source.name), []).append(entity) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- for source, entities in feeds.items() %}
+    select
+        '{{ source[0] }}' as system,
+        '{{ source[1] }}' as entity,
+        array['{{ entities | unique | sort | join("', '") }}'] as feeds
+    {{ "union all" if not loop.last }}
+    {%- else %}
+    select
+        null::text as system,
+        null::text as entity,
+        null::text[] as feeds
+    where false
+    {%- endfor %}
+{%- endmacro %}
+
+
+{% macro sources_behind(model) -%}
+    {%- set found = [] -%}
+    {%- for parent in graph.nodes[model].depends_on.nodes -%}
+        {%- if parent in graph.sources -%}
+            {%- do found.append(graph.sources[parent]) -%}
+        {%- else -%}
+            {%- do found.extend(sources_behind(parent)) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+
 {% macro copies(key) -%}
     row_number() over (partition by {{ key | join(', ') }} order by united.precedence, united.source_key)
 {%- endmacro %}

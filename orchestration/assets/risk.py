@@ -3,7 +3,6 @@
 import json
 import logging
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -24,36 +23,32 @@ log = logging.getLogger("mfg.risk")
 READS = ("skus", "inventory_snapshots", "purchase_orders", "work_orders", "suppliers", "supplier_items", "data_health")
 
 
-def risk_asset(manifest: Path) -> dg.AssetsDefinition:
-    @dg.asset(
-        key=["forecast", "inventory_risk"],
-        deps=[["forecast", "demand_forecasts"], *(["manufacturing", table] for table in READS)],
-        group_name="forecast",
-        kinds={"python", "postgres"},
-        description="Probability of running out before an order can arrive, per item and warehouse, and what to order.",
-    )
-    def inventory_risk(writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[None]:
-        behind = gates.sources_behind(manifest, gates.RISK_RESTS_ON)
-        with writer.connect("mfg_forecaster") as connection:
-            as_of = business_date(connection)
-            closed = gates.closed_gates(connection, behind)
-            inputs = held_back(connection, gates.because(closed)) if closed else read_inputs(connection, as_of)
-            input_hash = runs.fingerprint(*inputs.values(), str(as_of) if not closed else "", runs.code_of(forecasting))
-            run_id = runs.run_id_of("risk", input_hash)
-            kept = runs.is_written(connection, run_id)
-            if kept:
-                runs.make_latest(connection, "risk", run_id)
-            else:
-                rows = inputs["held back"] if closed else assess(inputs, as_of)
-                runs.write(connection, "risk", input_hash, as_of, writer.run_id,
-                           lambda new: write_risk(connection, new, rows))  # fmt: skip
-            metadata = _metadata(connection, drawn=not kept)
-        if closed:
-            log.warning("no new proposals: %s", gates.because(closed))
-        log.info("risk: %s", ", ".join(f"{count} {level}" for level, count in metadata["levels"].items()) or "no items")
-        return dg.MaterializeResult(metadata={"run": str(run_id), "gates closed": len(closed), **metadata})
-
-    return inventory_risk
+@dg.asset(
+    key=["forecast", "inventory_risk"],
+    deps=[["forecast", "demand_forecasts"], *(["manufacturing", table] for table in READS)],
+    group_name="forecast",
+    kinds={"python", "postgres"},
+    description="Probability of running out before an order can arrive, per item and warehouse, and what to order.",
+)
+def inventory_risk(writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[None]:
+    with writer.connect("mfg_forecaster") as connection:
+        as_of = business_date(connection)
+        closed = gates.closed_gates(connection, gates.RISK_RESTS_ON)
+        inputs = held_back(connection, gates.because(closed)) if closed else read_inputs(connection, as_of)
+        input_hash = runs.fingerprint(*inputs.values(), str(as_of) if not closed else "", runs.code_of(forecasting))
+        run_id = runs.run_id_of("risk", input_hash)
+        kept = runs.is_written(connection, run_id)
+        if kept:
+            runs.make_latest(connection, "risk", run_id)
+        else:
+            rows = inputs["held back"] if closed else assess(inputs, as_of)
+            runs.write(connection, "risk", input_hash, as_of, writer.run_id,
+                       lambda new: write_risk(connection, new, rows))  # fmt: skip
+        metadata = _metadata(connection, drawn=not kept)
+    if closed:
+        log.warning("no new proposals: %s", gates.because(closed))
+    log.info("risk: %s", ", ".join(f"{count} {level}" for level, count in metadata["levels"].items()) or "no items")
+    return dg.MaterializeResult(metadata={"run": str(run_id), "gates closed": len(closed), **metadata})
 
 
 def business_date(connection: psycopg.Connection[Any]) -> date:

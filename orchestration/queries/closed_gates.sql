@@ -1,8 +1,8 @@
--- The sources whose data a risk rests on and cannot be trusted tonight.
+-- The sources that feed one of the entities and cannot be trusted tonight.
 select
     system,
     entity,
     reason
 from manufacturing.data_health
-where gate = 'closed'
+where gate = 'closed' and feeds && %(entities)s
 order by system, entity

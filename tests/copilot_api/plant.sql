@@ -45,7 +45,8 @@ create table manufacturing.demand_history (
 );
 create table manufacturing.data_health (
     system text, entity text, last_success_at timestamptz, age_hours double precision,
-    expected_within_hours double precision, rows bigint, rejected bigint, drift double precision, gate text, reason text
+    expected_within_hours double precision, rows bigint, rejected bigint, drift double precision, gate text, reason text,
+    feeds text[] not null default '{}'
 );
 create table manufacturing.consistency_issues (
     issue_id text primary key, kind text not null, severity text not null, entity text not null, entity_id text not null,
@@ -103,9 +104,9 @@ insert into manufacturing.demand_history
 select 'FG-1001', warehouse, 'weekly', week::date, 6 + extract(week from week)::int % 4, 0, 1, false
 from generate_series(date '2025-09-01', date '2026-02-23', interval '7 days') as week, unnest(array['W01', 'W02']) as warehouse;
 insert into manufacturing.data_health values
-('demo_erp', 'sales_orders', '2026-03-02 01:00+00', 1, 26, 500, 3, 0, 'open', null),
-('demo_erp', 'items', '2026-03-02 01:00+00', 1, 26, 8, 0, 0, 'open', null),
-('demo_wms', 'stock', '2026-03-02 01:00+00', 1, 26, 7, 1, 0, 'open', null);
+('demo_erp', 'sales_orders', '2026-03-02 01:00+00', 1, 26, 500, 3, 0, 'open', null, '{sales_orders}'),
+('demo_erp', 'items', '2026-03-02 01:00+00', 1, 26, 8, 0, 0, 'open', null, '{skus}'),
+('demo_wms', 'stock', '2026-03-02 01:00+00', 1, 26, 7, 1, 0, 'open', null, '{inventory}');
 insert into manufacturing.consistency_issues values
 ('negative_stock:inventory:CP-2010@W03', 'negative_stock', 'error', 'inventory', 'CP-2010@W03', 'CP-2010', 'W03',
  'Stock is below zero.', 0, -3),

@@ -13,15 +13,15 @@ def test_gates_close_with_a_reason(database: Any, dbt_home: Path) -> None:
     with database.connect("mfg_analyst") as connection:
         found = connection.execute(
             """
-            select entity, gate, age_hours, rows, round(drift::numeric, 2)::text, reason
+            select entity, gate, age_hours, rows, round(drift::numeric, 2)::text, reason, feeds
             from manufacturing.data_health order by entity
             """
         ).fetchall()
     assert found == [
-        ("customers", "closed", 48, 5, None, "its last good load is 48 hours old, 26 are allowed"),
-        ("items", "open", 0, 110, "0.10", None),
-        ("vendors", "closed", 24, 9, None, "the last load (2026-01-19 02:00) failed: password refused"),
-        ("warehouses", "closed", None, 0, None, "it was never loaded"),
+        ("customers", "closed", 48, 5, None, "its last good load is 48 hours old, 26 are allowed", ["customers"]),
+        ("items", "open", 0, 110, "0.10", None, ["skus"]),
+        ("vendors", "closed", 24, 9, None, "the last load (2026-01-19 02:00) failed: password refused", ["suppliers"]),
+        ("warehouses", "closed", None, 0, None, "it was never loaded", ["warehouses"]),
     ]
 
 

@@ -25,6 +25,10 @@ loads as (
     group by source_connector, entity
 ),
 
+fed as (
+    {{ fed_entities() }}
+),
+
 rejected as (
     select
         system,
@@ -44,11 +48,13 @@ judged as (
         loads.rows,
         (loads.rows - loads.rows_before)::double precision / nullif(loads.rows_before, 0) as drift,
         rejected.rejected,
+        fed.feeds,
         loads.has_failed,
         to_char(loads.last_tried_at at time zone {{ company_timezone() }}, 'YYYY-MM-DD HH24:MI') as last_tried,
         loads.error
     from entities
     left join loads on entities.system = loads.system and entities.entity = loads.entity
+    left join fed on entities.system = fed.system and entities.entity = fed.entity
     left join rejected on entities.system = rejected.system and entities.entity = rejected.entity
 )
 
@@ -67,5 +73,6 @@ select
         when last_success_at is null then 'it was never loaded'
         when age_hours > expected_within_hours
             then 'its last good load is ' || round(age_hours) || ' hours old, ' || expected_within_hours || ' are allowed'
-    end as reason
+    end as reason,
+    coalesce(feeds, '{}') as feeds
 from judged
