@@ -75,7 +75,7 @@ def print_summary(summary: dict[str, Any], extra_seconds: dict[str, float] | Non
     spent_in = nightly["stage_seconds"]
     stages = {**(extra_seconds or {}), **{stage: spent_in[stage] for stage in STAGES if stage in spent_in}}
     seconds = " · ".join(f"{stage} {spent:.1f}" for stage, spent in stages.items())
-    console.print(f"[bold]Seconds[/]  {seconds} · nightly in all {outcome['seconds']:.1f}")
+    console.print(f"[bold]Seconds[/]  {seconds} · nightly in all {outcome['seconds']:.1f}", soft_wrap=True)
     for error in outcome["errors"]:
         console.print(f"[bold red]failed[/]  {error}", markup=True, soft_wrap=True)
 
