@@ -113,7 +113,7 @@ class Home:
             return {}
         try:
             return dict(json.loads(self._memory.read_text()))
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise ServerHomeError(
                 f"The file is not the JSON object it was written as: {error}",
                 where=self._memory,

@@ -27,13 +27,19 @@ staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, sta
 staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs
 to mfg_loader;
 
--- dbt owns what it builds.
+-- dbt owns what it builds, reads the books, and sets refused records aside.
 grant usage on schema raw to mfg_transformer;
-grant select on all tables in schema raw to mfg_transformer;
+grant select on raw.records to mfg_transformer;
 grant usage, create on schema staging, manufacturing to mfg_transformer;
-grant all on all tables in schema staging to mfg_transformer;
-grant all on all tables in schema manufacturing to mfg_transformer;
-revoke all on staging.schema_migrations from mfg_transformer;
+revoke all on
+staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, staging.data_connector_configs,
+staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs
+from mfg_transformer, mfg_copilot;
+grant select on
+staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, staging.data_connector_configs,
+staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs
+to mfg_transformer;
+grant insert, delete on staging.rejected_rows to mfg_transformer;
 
 grant usage on schema manufacturing to mfg_forecaster, mfg_notifier, mfg_analyst, mfg_copilot;
 grant select on all tables in schema manufacturing to mfg_forecaster, mfg_notifier, mfg_analyst, mfg_copilot;
@@ -47,10 +53,7 @@ grant select on
 staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, staging.data_connector_configs,
 staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs
 to mfg_notifier, mfg_analyst;
-grant select on
-staging.ingestion_jobs, staging.data_connector_configs, staging.rejected_rows, staging.business_date,
-staging.nightly_runs
-to mfg_copilot;
+grant select on staging.business_date, staging.nightly_runs to mfg_copilot;
 
 grant usage on schema forecast to mfg_forecaster, mfg_notifier, mfg_analyst, mfg_copilot;
 grant select, insert, update, delete, truncate on all tables in schema forecast to mfg_forecaster;
