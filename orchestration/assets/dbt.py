@@ -44,6 +44,7 @@ def transform_asset(manifest: Path) -> dg.AssetsDefinition:
                 for key in in_order(context.assets_def.specs)
             )
             return
+        forget(writer)
         select = _selected_models(context) if context.is_subset else []
         results = transform.build(writer.settings, writer.database_url, select, progress=log.debug)
         record(writer, results)
@@ -83,6 +84,12 @@ def built_from(writer: Writer) -> str | None:
     with writer.connect("mfg_loader") as connection:
         row = connection.execute("select fingerprint from staging.transform_inputs").fetchone()
     return row[0] if row else None
+
+
+def forget(writer: Writer) -> None:
+    """Before anything is built: a build that is killed has mixed what it found with what it made."""
+    with writer.connect("mfg_loader") as connection:
+        connection.execute("delete from staging.transform_inputs")
 
 
 def remember(writer: Writer, inputs: str) -> None:
