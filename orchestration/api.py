@@ -1,10 +1,13 @@
 """The operations API (:8001): what people and programs may start and write, with keys of scope `operate`."""
 
 import argparse
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
+from typing import Any
 
+import psycopg
 from fastapi import Depends, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -21,11 +24,16 @@ from orchestration.postgres.connect import connect
 from orchestration.postgres.errors import PostgresError
 from orchestration.settings import Settings, load_settings
 
+log = logging.getLogger("mfg.operations")
+
 Authenticate = Callable[[Request], keys.ApiKey]
 
 REQUESTS_PER_MINUTE = 100
 LARGEST_BODY_BYTES = 1024 * 1024
 RETRY_AFTER_SECONDS = 5
+PROBLEMS = (401, 403, 413, 422, 429, 503)
+NOT_READY = (PostgresError, psycopg.OperationalError, psycopg.errors.UndefinedTable)
+"""The database is down, full, or not migrated yet: waiting helps."""
 
 
 def create_app(
@@ -44,11 +52,18 @@ def create_app(
         redoc_url=None,
     )
     problems.install(app)
+    for kind in NOT_READY:
+        app.add_exception_handler(kind, _unavailable)
     operate = authenticator(database_url, "operate")
-    app.include_router(build_router(database_url, operate, clock), prefix="/api/v1")
-    app.include_router(
-        ingestion_router(settings, database_url, launch), prefix="/api/v1", dependencies=[Depends(operate)]
-    )
+    described: dict[int | str, dict[str, Any]] = {
+        status: {"model": problems.Problem, "content": {problems.MEDIA_TYPE: {}}, "description": "Problem"}
+        for status in PROBLEMS
+    }
+    for router, guards in (
+        (build_router(database_url, operate, clock), []),
+        (ingestion_router(settings, database_url, launch), [Depends(operate)]),
+    ):
+        app.include_router(router, prefix="/api/v1", dependencies=guards, responses=described)
     _add_system_routes(app, database_url)
     return app
 
@@ -76,11 +91,15 @@ def authenticator(database_url: str, scope: keys.Scope) -> Authenticate:
 
 
 def _verified(database_url: str, key: str) -> keys.ApiKey | None:
-    try:
-        with connect(database_url, "mfg_session", connect_timeout_s=3) as connection:
-            return keys.verify_key(connection, key)
-    except PostgresError as error:
-        raise Unavailable(f"The database does not answer: {error}", retry_after=RETRY_AFTER_SECONDS) from error
+    with connect(database_url, "mfg_session", connect_timeout_s=3) as connection:
+        return keys.verify_key(connection, key)
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    """The log has the cause: it names servers and users, and whoever asks may not even have a key."""
+    log.error("the database does not answer: %s", error, extra={"request_id": request.state.request_id})
+    unavailable = Unavailable("The database does not answer; try again.", retry_after=RETRY_AFTER_SECONDS)
+    return problems.response(unavailable, request.url.path, request.state.request_id)
 
 
 def _add_system_routes(app: FastAPI, database_url: str) -> None:
@@ -93,11 +112,8 @@ def _add_system_routes(app: FastAPI, database_url: str) -> None:
 
     @app.get("/readyz", tags=["system"], summary="The database answers")
     def readyz() -> dict[str, str]:
-        try:
-            with connect(database_url, connect_timeout_s=3) as connection:
-                connection.execute("select 1 from staging.ingestion_jobs limit 1")
-        except PostgresError as error:
-            raise Unavailable(f"The database does not answer: {error}", retry_after=RETRY_AFTER_SECONDS) from error
+        with connect(database_url, connect_timeout_s=3) as connection:
+            connection.execute("select 1 from staging.ingestion_jobs limit 1")
         return {"status": "ready"}
 
     @app.get("/metrics", tags=["system"], summary="Counts for Prometheus", response_class=Response)
