@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
+from notifications.alerts import rank
 from notifications.errors import RenderError
 from notifications.findings import STOCKOUT_RISK, number, probability
 
@@ -68,12 +69,17 @@ def digest_subject(payload: Mapping[str, Any]) -> str:
     if not payload["alerts"]:
         count = payload["resolved_count"]
         return f"{count} alert{'' if count == 1 else 's'} resolved"
-    counts = ", ".join(f"{count} {severity}" for severity, count in payload["by_severity"].items())
+    counts = worst_first(payload["by_severity"])
     first = payload["alerts"][0]
     name = first["facts"].get("sku_code") or first["entity"]
     others = sum(payload["by_severity"].values()) - 1
     more = f" and {others} more" if others else ""
     return f"{counts}: {name}{' at ' + first['warehouse_id'] if first['warehouse_id'] else ''}{more}"
+
+
+def worst_first(counts: Mapping[str, int]) -> str:
+    """Counts by severity in words; a payload that was stored as JSONB has lost their order."""
+    return ", ".join(f"{counts[severity]} {severity}" for severity in sorted(counts, key=rank))
 
 
 def one_line(text: str) -> str:
@@ -112,5 +118,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(number=number, probability=probability, one_line=one_line)
+    environment.filters.update(number=number, probability=probability, one_line=one_line, worst_first=worst_first)
     return environment
