@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from notifications.senders.email import MailServer
 from orchestration.connectors.config import load_system
 from orchestration.connectors.errors import ConnectorError
 from orchestration.connectors.factory import open_connector
+from orchestration.errors import OrchestrationError
 from orchestration.postgres.connect import connect
 from orchestration.postgres.errors import PostgresError
+from orchestration.runtime import Runtime
 from orchestration.services import running_services
 from orchestration.settings import Settings
 
@@ -28,10 +31,15 @@ class Finding:
     remedy: str = ""
 
 
-def examine(settings: Settings, database_url: str) -> Iterator[Finding]:
-    """Yields findings as they are made; changes nothing."""
+def examine(settings: Settings, start: Callable[[], Runtime]) -> Iterator[Finding]:
+    """Yields findings as they are made. `start` is how every command begins; where that fails, the rest goes on."""
     yield _disk(settings)
-    yield from _database(database_url)
+    try:
+        runtime = start()
+        settings = runtime.settings
+        yield _database(runtime.database_url)
+    except (OrchestrationError, PostgresError) as error:
+        yield Finding("database", False, str(error), "see the message")
     for system in settings.systems:
         yield _system(system)
     yield from _ports(settings)
@@ -39,18 +47,18 @@ def examine(settings: Settings, database_url: str) -> Iterator[Finding]:
 
 
 def _disk(settings: Settings) -> Finding:
-    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return Finding("disk", False, f"{settings.home} cannot be made: {error.strerror}", "mend MFG_HOME")
     free = shutil.disk_usage(settings.home).free
     detail = f"{free / 1024**3:.0f} GB free at {settings.home}"
     return Finding("disk", free >= LEAST_FREE_BYTES, detail, "" if free >= LEAST_FREE_BYTES else "free some space")
 
 
-def _database(database_url: str) -> Iterator[Finding]:
-    try:
-        with connect(database_url) as connection:
-            yield Finding("database", True, f"PostgreSQL {connection.info.server_version // 10000} answers")
-    except PostgresError as error:
-        yield Finding("database", False, str(error), "start it, or mend DATABASE_URL")
+def _database(database_url: str) -> Finding:
+    with connect(database_url) as connection:
+        return Finding("database", True, f"PostgreSQL {connection.info.server_version // 10000} answers")
 
 
 def _system(name: str) -> Finding:
@@ -82,11 +90,12 @@ def _is_free(host: str, port: int) -> bool:
 def _mail(settings: Settings) -> Finding:
     if settings.smtp_url is None:
         return Finding("mail", True, "MFG_SMTP_URL is not set: nobody is told by e-mail")
-    address = urlsplit(settings.smtp_url)
-    reached = _succeeds(
-        lambda: socket.create_connection((address.hostname or "", address.port or 25), timeout=5).close()
-    )
-    detail = f"{address.hostname}:{address.port or 25} " + ("answers" if reached else "does not answer")
+    try:
+        server = MailServer.from_url(settings.smtp_url)
+    except ValueError as error:
+        return Finding("mail", False, f"MFG_SMTP_URL cannot be used: {error}", "mend it")
+    reached = _succeeds(lambda: socket.create_connection((server.host, server.port), timeout=5).close())
+    detail = f"{server.host}:{server.port} " + ("answers" if reached else "does not answer")
     return Finding("mail", reached, detail, "" if reached else "start the mail server, or mend MFG_SMTP_URL")
 
 

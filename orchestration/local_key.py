@@ -1,7 +1,5 @@
 """The key `mfg up` prints: made once per installation, kept in a file only its owner can read."""
 
-import os
-
 from copilot_api import keys
 from orchestration.postgres.connect import connect
 from orchestration.settings import Settings
@@ -16,6 +14,8 @@ def local_key(settings: Settings, database_url: str) -> str:
             return kept
         key = keys.create_key(connection, "local", ["read", "operate"])
     path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(key)
+    # A file that is there already may be open to others, and would stay so.
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_text(key)
     return key

@@ -14,18 +14,19 @@ LOGGERS = ("mfg", "notifications", "orchestration")
 
 
 class TerminalHandler(logging.Handler):
-    """Lines for people: a moving status for details, a line for each thing done, colour for trouble."""
+    """Lines for people: a moving status for details below `least`, a line for the rest, colour for trouble."""
 
     STYLES = {logging.WARNING: "yellow", logging.ERROR: "bold red", logging.CRITICAL: "bold red"}
 
-    def __init__(self, console: Console, status: Status | None) -> None:
+    def __init__(self, console: Console, status: Status | None, least: str) -> None:
         super().__init__()
+        self._least = logging.getLevelName(least)
         self._console = console
         self._status = status
 
     def emit(self, record: logging.LogRecord) -> None:
         text = escape(self.format(record))
-        if record.levelno < logging.INFO:
+        if record.levelno < self._least:
             if self._status is not None:
                 self._status.update(text[: self._console.width - 4])
             return
@@ -37,11 +38,12 @@ class TerminalHandler(logging.Handler):
 def terminal_logging(settings: Settings, console: Console) -> Iterator[None]:
     """Sends our loggers to the terminal while a command runs, or to stderr as JSON where MFG_JSON_LOGS is set."""
     status = console.status("starting") if console.is_terminal and not settings.json_logs else None
-    handler = _json_handler() if settings.json_logs else TerminalHandler(console, status)
+    handler = _json_handler() if settings.json_logs else TerminalHandler(console, status, settings.log_level)
     loggers = [logging.getLogger(name) for name in LOGGERS]
+    before = [(logger.level, logger.propagate) for logger in loggers]
     for logger in loggers:
         logger.addHandler(handler)
-        logger.setLevel(min(logging.DEBUG if status else logging.INFO, logging.getLevelName(settings.log_level)))
+        logger.setLevel(logging.DEBUG if status else settings.log_level)
         logger.propagate = False
     if status:
         status.start()
@@ -50,8 +52,10 @@ def terminal_logging(settings: Settings, console: Console) -> Iterator[None]:
     finally:
         if status:
             status.stop()
-        for logger in loggers:
+        for logger, (level, propagate) in zip(loggers, before, strict=True):
             logger.removeHandler(handler)
+            logger.setLevel(level)
+            logger.propagate = propagate
 
 
 def _json_handler() -> logging.Handler:

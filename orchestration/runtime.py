@@ -70,8 +70,11 @@ def embedded_database(settings: Settings, report: Report, name: str = DATABASE) 
 def dagster_environment(settings: Settings, database_url: str) -> dict[str, str]:
     """Makes Dagster's home, and returns the variables that point there."""
     home = settings.home / "dagster"
-    home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(ROOT / "dagster.yaml", home / "dagster.yaml")
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / "dagster.yaml", home / "dagster.yaml")
+    except OSError as error:
+        raise SettingsError(f"MFG_HOME: {error.filename} cannot be written ({error.strerror}); name another") from error
     return {
         "DAGSTER_HOME": str(home),
         "DAGSTER_COMPUTE_LOGS": str(settings.home / "logs" / "compute"),
@@ -80,9 +83,10 @@ def dagster_environment(settings: Settings, database_url: str) -> dict[str, str]
 
 
 def dagster_url(database_url: str) -> str:
-    """The company's database as Dagster sees it: only its own schema."""
+    """The company's database as Dagster sees it: only its own schema; options of the URL are kept."""
     url = make_url(database_url).set(drivername="postgresql")
-    return url.update_query_dict({"options": f"-csearch_path={DAGSTER_SCHEMA}"}).render_as_string(hide_password=False)
+    options = " ".join([*url.normalized_query.get("options", ()), f"-csearch_path={DAGSTER_SCHEMA}"])
+    return url.update_query_dict({"options": options}).render_as_string(hide_password=False)
 
 
 def _create_dagster_schema(database_url: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from orchestration.frames import query
@@ -45,9 +46,12 @@ def read_summary(database_url: str, outcome: NightlyOutcome) -> dict[str, Any]:
 
 
 def last_nightly(database_url: str) -> dict[str, Any] | None:
-    """The newest row of staging.nightly_runs, or None."""
+    """The newest row of staging.nightly_runs; None where there is none, or no such table yet."""
     with connect(database_url) as connection:
-        return _last(connection)
+        try:
+            return _last(connection)
+        except psycopg.errors.UndefinedTable:
+            return None
 
 
 def _last(connection: psycopg.Connection, run_id: str | None = None) -> dict[str, Any] | None:
@@ -77,7 +81,7 @@ def print_summary(summary: dict[str, Any], extra_seconds: dict[str, float] | Non
     seconds = " · ".join(f"{stage} {spent:.1f}" for stage, spent in stages.items())
     console.print(f"[bold]Seconds[/]  {seconds} · nightly in all {outcome['seconds']:.1f}", soft_wrap=True)
     for error in outcome["errors"]:
-        console.print(f"[bold red]failed[/]  {error}", markup=True, soft_wrap=True)
+        console.print(f"[bold red]failed[/]  {escape(error)}", soft_wrap=True)
 
 
 def _print_rows(console: Console, rows: list[dict[str, Any]]) -> None:
@@ -86,7 +90,7 @@ def _print_rows(console: Console, rows: list[dict[str, Any]]) -> None:
         table.add_column(column, justify="right")
     for row in rows:
         counts = (row["extracted"], row["stored"], row["accepted"], row["rejected"], row["failed"])
-        table.add_row(row["system"], *(f"{count:,}" if count is not None else "–" for count in counts))
+        _add(table, row["system"], *(f"{count:,}" if count is not None else "–" for count in counts))
     console.print(table)
 
 
@@ -96,7 +100,8 @@ def _print_accuracy(console: Console, rows: list[dict[str, Any]]) -> None:
     for column in ("series", "WAPE", "bias", "pinball", "in 80 %", "in 95 %", "value added"):
         table.add_column(column, justify="right")
     for row in rows:
-        table.add_row(
+        _add(
+            table,
             row["model_name"],
             str(row["series_count"]),
             *(_percent(row[name]) for name in ("wape", "bias")),
@@ -104,6 +109,11 @@ def _print_accuracy(console: Console, rows: list[dict[str, Any]]) -> None:
             *(_percent(row[name]) for name in ("coverage_80", "coverage_95", "forecast_value_added")),
         )
     console.print(table)
+
+
+def _add(table: Table, *cells: str) -> None:
+    """Adds a row of the company's words, in which brackets are brackets and no styles of ours."""
+    table.add_row(*map(escape, cells))
 
 
 def _percent(share: float | None) -> str:
@@ -118,14 +128,15 @@ def _print_risks(console: Console, levels: list[dict[str, Any]], risks: list[dic
     for column in ("runs out", "stock-out by", "order by", "order"):
         table.add_column(column, justify="right")
     for row in risks:
-        table.add_row(
+        _add(
+            table,
             row["sku_id"],
             (row["description"] or "")[:32],
             row["warehouse_id"],
             f"{_percent(row['stockout_probability'])} {row['risk_level']}",
             str(row["projected_stockout_date"] or "–"),
             str(row["order_by_date"] or "–"),
-            f"{row['recommended_reorder_qty']:,.0f} {row['unit_of_measure']}",
+            f"{row['recommended_reorder_qty']:,.0f} {row['unit_of_measure'] or ''}",
         )
     console.print(table)
     gated = sum(row["gated"] for row in levels)
@@ -136,6 +147,6 @@ def _print_risks(console: Console, levels: list[dict[str, Any]], risks: list[dic
 def _print_alerts(console: Console, alerts: dict[str, Any]) -> None:
     sent = ", ".join(f"{count} by {channel}" for channel, count in alerts["sent"].items()) or "no message"
     console.print(
-        f"[bold]Alerts[/]  {alerts['firing']} firing, {alerts['acknowledged']} acknowledged; sent {sent}"
+        f"[bold]Alerts[/]  {alerts['firing']} firing, {alerts['acknowledged']} acknowledged; sent {escape(sent)}"
         + (f"; {alerts['not_sent']} attempts failed" if alerts["not_sent"] else "")
     )

@@ -3,9 +3,11 @@
 import os
 
 import click
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from orchestration.commands.terminal import company
 from orchestration.postgres import install
+from orchestration.postgres.connect import session_options
 
 
 @click.group()
@@ -27,9 +29,18 @@ def psql_command(role: str, arguments: tuple[str, ...]) -> None:
     """Open psql as an analyst: everything published, nothing to break. Arguments go to psql."""
     with company() as runtime:
         database_url = runtime.database_url
-    options = "" if role == "owner" else f"-c role={role} -c statement_timeout=300000"
+    connection, password = psql_connection(database_url, None if role == "owner" else role)
     os.execve(
         install.installed_wheel() / install.SERVER / "bin" / "psql",
-        ["psql", database_url, *arguments],
-        {**os.environ, "PGOPTIONS": options},
+        ["psql", connection, *arguments],
+        {**os.environ, "PGPASSWORD": password},
     )
+
+
+def psql_connection(database_url: str, role: str | None) -> tuple[str, str]:
+    """The connection string for psql, and the password, which everybody on the machine could read in it."""
+    given = conninfo_to_dict(database_url)
+    password = str(given.pop("password", None) or os.environ.get("PGPASSWORD", ""))
+    # In the connection string: options of the URL would win over PGOPTIONS, and leave psql the owner's rights.
+    given["options"] = " ".join(filter(None, [str(given.get("options") or ""), session_options(role)]))
+    return make_conninfo("", **given), password

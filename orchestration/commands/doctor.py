@@ -5,7 +5,8 @@ from dataclasses import asdict
 
 import click
 
-from orchestration.commands.terminal import company, json_option, print_json
+from orchestration.commands.terminal import json_option, print_json, progress, progress_console
+from orchestration.runtime import read_settings, start
 
 
 @click.command()
@@ -15,8 +16,13 @@ def doctor(as_json: bool) -> None:
     from orchestration.doctor import examine
 
     findings = []
-    with company() as runtime:
-        for finding in examine(runtime.settings, runtime.database_url):
+    settings, console = read_settings(), progress_console()
+
+    def report(line: str) -> None:
+        console.print(line, highlight=False, markup=False)
+
+    with progress(settings, console):
+        for finding in examine(settings, lambda: start(settings, report)):
             findings.append(finding)
             if not as_json:
                 mark = click.style("ok  ", fg="green") if finding.ok else click.style("FAIL", fg="red")

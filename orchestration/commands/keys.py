@@ -12,8 +12,14 @@ def keys() -> None:
     """API keys: shown once when made, kept only as a hash."""
 
 
+def _name(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if not 1 <= len(value) <= 200:
+        raise click.BadParameter("a name has 1 to 200 characters")
+    return value
+
+
 @keys.command()
-@click.argument("name")
+@click.argument("name", callback=_name)
 @click.option("--scope", "scopes", multiple=True, default=["read"], show_default=True,
               type=click.Choice(["read", "operate", "admin"]), help="May be given several times.")  # fmt: skip
 @json_option

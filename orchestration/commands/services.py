@@ -1,14 +1,14 @@
 """`mfg up`, `mfg down`, `mfg status`"""
 
-import os
-
 import click
 
 from orchestration import demo, services
 from orchestration.commands.terminal import company, json_option, print_json
 from orchestration.local_key import local_key
-from orchestration.postgres.server import ServerStatus
-from orchestration.runtime import embedded_server, read_settings
+from orchestration.postgres.connect import with_database
+from orchestration.postgres.errors import PostgresError
+from orchestration.postgres.server import EmbeddedServer, ServerStatus
+from orchestration.runtime import DATABASE, embedded_server, read_settings
 from orchestration.settings import Settings
 from orchestration.transform import write_manifest
 
@@ -45,10 +45,14 @@ def status(as_json: bool) -> None:
     """What runs, and how the last nightly ended. Starts nothing."""
     settings = read_settings()
     server = embedded_server(settings)
-    nightly = _last_nightly(settings.database_url or server.url())
+    database = _database_state(settings, server.status())
+    try:
+        nightly = _last_nightly(settings, server)
+    except PostgresError as error:
+        nightly, database = None, f"{database}: {error}"
     answer = {
         "systems": settings.systems,
-        "database": _database_state(settings, server.status()),
+        "database": database,
         "services": [{"name": s.name, "pid": s.pid, "url": s.url} for s in services.running_services(settings)],
         "last_nightly": nightly,
     }
@@ -56,7 +60,7 @@ def status(as_json: bool) -> None:
         print_json(answer)
         return
     click.echo(f"systems       {', '.join(settings.systems)}")
-    click.echo(f"database      {answer['database']}")
+    click.echo(f"database      {database}")
     names = ", ".join(f"{s.name} (pid {s.pid})" for s in services.running_services(settings))
     click.echo(f"services      {names or 'none running; `mfg up` starts them'}")
     click.echo(f"last nightly  {_sentence(nightly)}")
@@ -68,12 +72,13 @@ def _database_state(settings: Settings, server: ServerStatus) -> str:
     return f"embedded, {server.state}" + (f" on port {server.port}" if server.port else "")
 
 
-def _last_nightly(database_url: str | None) -> dict[str, object] | None:
-    if database_url is None:
-        return None
+def _last_nightly(settings: Settings, server: EmbeddedServer) -> dict[str, object] | None:
     from orchestration.summary import last_nightly
 
-    return last_nightly(database_url if "DATABASE_URL" in os.environ else database_url.rsplit("/", 1)[0] + "/mfg")
+    if settings.database_url is not None:
+        return last_nightly(settings.database_url)
+    server_url = server.url()
+    return None if server_url is None else last_nightly(with_database(server_url, DATABASE))
 
 
 def _sentence(nightly: dict[str, object] | None) -> str:

@@ -30,7 +30,7 @@ def company(console: Console | None = None) -> Iterator[Runtime]:
     settings = read_settings()
     console = console or progress_console()
     with terminal_logging(settings, console):
-        yield start(settings, lambda line: console.print(line, highlight=False))
+        yield start(settings, lambda line: console.print(line, highlight=False, markup=False))
 
 
 @contextmanager
