@@ -92,7 +92,9 @@ def _lives(process: str) -> bool:
         return True
     try:
         found = psutil.Process(int(pid))
-        return f"{found.create_time():.0f}" == created and found.status() != psutil.STATUS_ZOMBIE
+        # The time is counted from the boot, and the boot's moves a little when the clock is set.
+        same = abs(found.create_time() - float(created)) < 2
+        return same and found.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
 

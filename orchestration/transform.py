@@ -18,6 +18,14 @@ log = logging.getLogger("mfg.transform")
 
 Progress = Callable[[str], None]
 
+LIBPQ_VARIABLES = {
+    "options": "PGOPTIONS",
+    "sslmode": "PGSSLMODE",
+    "sslrootcert": "PGSSLROOTCERT",
+    "sslcert": "PGSSLCERT",
+    "sslkey": "PGSSLKEY",
+}
+
 
 @dataclass(frozen=True)
 class NodeResult:
@@ -50,7 +58,10 @@ def manifest_path(settings: Settings) -> Path:
 def dbt_environment(settings: Settings, database_url: str) -> dict[str, str]:
     """The variables profiles.yml and dbt itself read."""
     parts = conninfo_to_dict(database_url)
+    # What the profile has no word for, libpq takes from the environment: nothing the URL asks for is dropped.
+    asked = {variable: str(parts[name]) for name, variable in LIBPQ_VARIABLES.items() if name in parts}
     return {
+        **asked,
         "DBT_PROFILES_DIR": str(ROOT / "dbt_project"),
         "DBT_PROJECT_DIR": str(ROOT),
         "DBT_TARGET_PATH": str(target_path(settings)),

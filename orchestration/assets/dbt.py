@@ -48,7 +48,7 @@ def transform_asset(manifest: Path) -> dg.AssetsDefinition:
         select = _selected_models(context) if context.is_subset else []
         results = transform.build(writer.settings, writer.database_url, select, progress=log.debug)
         record(writer, results)
-        built = sum(result.status == "success" for result in results)
+        built = sum(result.status == "success" and result.unique_id in keys for result in results)
         tested = sum(result.status in ("pass", "warn") for result in results)
         log.info("dbt: %d models built, %d tests passed", built, tested)
         yield from _events(results, keys, _checks(context))

@@ -1,21 +1,80 @@
-"""The operations API on a database of the test's own, and a Dagster that takes what it is given."""
+"""What several modules here work on: the dbt project, published tables without rows, a Dagster, the operations API."""
 
+import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest import mock
 
+import dagster as dg
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from psycopg import sql
 
 from copilot_api.keys import create_key
 from orchestration.api import create_app
 from orchestration.errors import ServiceError
+from orchestration.resources import Writer
+from orchestration.runtime import dagster_environment
 from orchestration.settings import Settings
+from orchestration.transform import write_manifest
 from tests.conftest import Database
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def dbt_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where dbt keeps what it parsed; one for the session, for parsing takes seconds."""
+    return tmp_path_factory.mktemp("dbt")
+
+
+@pytest.fixture(scope="session")
+def demo_manifest(dbt_home: Path) -> Path:
+    return write_manifest(Settings(home=dbt_home), "postgresql:///unused")
+
+
+@pytest.fixture
+def published(database: Database, demo_manifest: Path) -> Database:
+    """A migrated database with every table of schema manufacturing as its contract says, without rows."""
+    nodes = json.loads(demo_manifest.read_text())["nodes"].values()
+    with database.connect("mfg_transformer") as connection:
+        for node in nodes:
+            if node["resource_type"] == "model" and node["schema"] == "manufacturing":
+                columns = [
+                    sql.SQL("{} {}").format(sql.Identifier(column["name"]), sql.SQL(column["data_type"]))
+                    for column in node["columns"].values()
+                ]
+                table = sql.Identifier("manufacturing", node["name"])
+                connection.execute(sql.SQL("create table {} ({})").format(table, sql.SQL(", ").join(columns)))
+    return database
+
+
+@pytest.fixture
+def writer(database: Database, tmp_path: Path) -> Writer:
+    """The right to write, for a nightly of 2026-03-02 whose business date is set."""
+    writer = Writer(Settings(home=tmp_path), database.url, "run-1", NOW)
+    with writer.connect("mfg_loader") as connection:
+        connection.execute(
+            """
+            insert into staging.business_date (as_of, timezone, currency, systems, run_id)
+            values ('2026-03-02', 'UTC', 'USD', '{demo_erp}', 'run-1')
+            """
+        )
+    return writer
+
+
+@pytest.fixture
+def instance(database: Database, tmp_path: Path) -> Iterator[dg.DagsterInstance]:
+    """A Dagster whose runs and events are in the test's database, as in an installation."""
+    with database.connect() as connection:
+        connection.execute("create schema dagster")
+    variables = dagster_environment(Settings(home=tmp_path), database.url)
+    with mock.patch.dict(os.environ, variables), dg.DagsterInstance.get() as instance:
+        yield instance
 
 
 @dataclass
