@@ -1,0 +1,82 @@
+"""The one screen after a nightly, whole and where much is missing."""
+
+import pytest
+
+from orchestration.nightly_run import NightlyOutcome
+from orchestration.summary import last_nightly, print_summary, read_summary
+
+NIGHTLY = """
+    insert into staging.nightly_runs (run_id, as_of, status, started_at, completed_at, failures, stage_seconds)
+    values ('run-1', '2026-03-02', 'completed', '2026-03-02 02:00Z', '2026-03-02 02:01Z', '{}', '{"ingest": 3.25, "dbt": 20}')
+"""
+RUN = "00000000-0000-0000-0000-00000000000a"
+RESULTS = f"""
+    insert into forecast.runs (run_id, kind, as_of, input_hash, nightly_run_id)
+    values ('{RUN}', 'risk', '2026-03-02', 'x', 'run-1');
+    insert into forecast.inventory_risk (
+        run_id, sku_id, warehouse_id, risk_level, stockout_probability, recommended_reorder_qty, risk_factors,
+        current_velocity, forecast_demand, reorder_point, safety_stock, service_level, lead_time_mean_days,
+        lead_time_std_days, lead_time_source, review_period_days, inventory_position, ledger, as_of, gated_because
+    )
+    select '{RUN}', sku_id, 'W[1]', level, probability, 1200, '{{}}', 1, 1, 1, 1, 0.95, 7, 1, 'x', 7, 0, '[]', '2026-03-02',
+        gated
+    from (values ('FG-1', 'critical', 0.93, null), ('FG-2', 'low', 0.1, 'demo_wms.stock: down'))
+        as r (sku_id, level, probability, gated);
+    insert into staging.ingestion_jobs (
+        job_type, status, source_connector, entity, extracted_count, inserted_count, record_count, completed_at,
+        dagster_run_id
+    )
+    values ('full', 'completed', 'demo_erp', 'items', 12000, 30, 12000, now(), 'run-1'),
+        ('full', 'failed', 'demo_erp', 'vendors', null, null, null, now(), 'run-1'),
+        ('full', 'failed', 'demo_wms', 'stock', null, null, null, now(), 'run-1');
+    insert into staging.rejected_rows (model, record_id, system, entity, source_key, payload, reasons)
+    values ('m', 1, 'demo_erp', 'items', 'A', '{{}}', '{{x}}'), ('n', 1, 'demo_erp', 'items', 'A', '{{}}', '{{y}}');
+"""
+SKUS = "insert into manufacturing.skus (sku_id, description) values ('FG-1', 'Valve [stainless] [/x]'), ('FG-2', null)"
+
+
+def shown(capsys: pytest.CaptureFixture[str], database, outcome: NightlyOutcome) -> str:
+    print_summary(read_summary(database.url, outcome))
+    return capsys.readouterr().out
+
+
+def test_a_nightly_is_shown_from_its_tables(published, capsys):
+    with published.connect("mfg_transformer") as connection:
+        connection.execute(SKUS)
+    with published.connect() as connection:
+        connection.execute(NIGHTLY)
+        connection.execute(RESULTS)
+    text = shown(capsys, published, NightlyOutcome("run-1", True, 61.5, ()))
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    assert "nightly completed, as of 2026-03-02" in text
+    assert "demo_erp 12,000 30 11,999 1 1" in lines
+    assert "demo_wms – – – 0 1" in lines
+    assert "Top risks (1 critical, 0 high, 0 medium, 1 low)" in text
+    assert "FG-1 Valve [stainless] [/x] W[1] 93 % critical – – 1,200" in lines
+    assert "1 items got no new proposal" in text
+    assert "Alerts 0 firing, 0 acknowledged; sent no message" in lines
+    assert "Seconds ingest 3.2 · dbt 20.0 · nightly in all 61.5" in lines
+
+
+def test_a_nightly_that_left_no_record_shows_why_it_failed(database, capsys):
+    outcome = NightlyOutcome("run-9", False, 2.0, ("raw__demo_erp: [Errno 2] no [/tmp/x]",))
+    text = shown(capsys, database, outcome)
+    assert "nightly failed" in text
+    assert "failed raw__demo_erp: [Errno 2] no [/tmp/x]" in " ".join(text.split())
+    assert "Top risks" not in text
+
+
+def test_a_nightly_before_the_first_forecast_is_shown(published, capsys):
+    with published.connect() as connection:
+        connection.execute(NIGHTLY)
+    text = shown(capsys, published, NightlyOutcome("run-1", True, 1.0, ()))
+    assert "Top risks (0 critical, 0 high, 0 medium, 0 low)" in text
+
+
+def test_the_last_nightly_is_the_one_that_ended_last(database, scratch_database):
+    assert last_nightly(scratch_database.url) is None
+    assert last_nightly(database.url) is None
+    with database.connect() as connection:
+        connection.execute(NIGHTLY)
+        connection.execute(NIGHTLY.replace("run-1", "run-0").replace("02:01Z", "01:59Z"))
+    assert last_nightly(database.url)["run_id"] == "run-1"
