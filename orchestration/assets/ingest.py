@@ -41,35 +41,56 @@ def raw_assets(system: SystemConfig) -> list[dg.AssetsDefinition | dg.AssetSpec]
 
 
 def _loading_asset(system: SystemConfig, key: dg.AssetKey) -> dg.AssetsDefinition:
-    @dg.asset(
-        key=key,
+    spec = dg.AssetSpec(
+        key,
         deps=[["staging", "business_date"]],
         group_name=system.system,
         kinds={system.kind},
         description=f"Loads every entity of {system.system} into the change log raw.records.",
-        check_specs=[
-            dg.AssetCheckSpec(f"{entity}_loaded", asset=key, description=f"The last load of {entity} succeeded.")
-            for entity in system.entities
-        ],
     )
+    check_specs = [
+        dg.AssetCheckSpec(f"{entity}_loaded", asset=key, description=f"The last load of {entity} succeeded.")
+        for entity in system.entities
+    ]
+
+    # A load of some entities says nothing of the others: only where it may be a part may it leave their checks out.
+    @dg.multi_asset(name=key.to_python_identifier(), specs=[spec], check_specs=check_specs, can_subset=True)
     def load(
         context: dg.AssetExecutionContext, config: IngestConfig, writer: dg.ResourceParam[Writer]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        chosen = config.entities or list(system.entities)
+        chosen = chosen_entities(system, config)
         outcomes = load_entities(system, chosen, config.full, writer.database_url, writer.run_id, os.environ)
         for outcome in outcomes:
             if outcome.result is not None:
                 context.log_event(dg.AssetMaterialization([*key.path, outcome.entity], metadata=_metadata(outcome)))
-        yield dg.MaterializeResult(asset_key=key, metadata=_system_metadata(outcomes))
+        if context.selected_asset_keys:
+            yield dg.MaterializeResult(asset_key=key, metadata=_system_metadata(outcomes))
         for outcome in outcomes:
-            yield dg.AssetCheckResult(
-                check_name=f"{outcome.entity}_loaded",
-                asset_key=key,
-                passed=outcome.error is None,
-                metadata={"error": outcome.error} if outcome.error else _metadata(outcome),
-            )
+            check = dg.AssetCheckKey(key, f"{outcome.entity}_loaded")
+            if check in context.selected_asset_check_keys:
+                yield _check_result(check, outcome)
 
     return load
+
+
+def chosen_entities(system: SystemConfig, config: IngestConfig) -> list[str]:
+    """The entities to load, in the order of the system's folder; one that it does not have is a `LoadsFailedError`."""
+    unknown = [entity for entity in config.entities if entity not in system.entities]
+    if unknown:
+        known = ", ".join(system.entities)
+        raise LoadsFailedError(
+            f"{system.system} has no entity {', '.join(unknown)}; it has {known}. Nothing was loaded."
+        )
+    return [entity for entity in system.entities if entity in config.entities or not config.entities]
+
+
+def _check_result(check: dg.AssetCheckKey, outcome: Outcome) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        check_name=check.name,
+        asset_key=check.asset_key,
+        passed=outcome.error is None,
+        metadata={"error": outcome.error} if outcome.error else _metadata(outcome),
+    )
 
 
 def _metadata(outcome: Outcome) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""Forecasts of demand: written once for the same inputs, and nothing where there is no demand."""
+
+from dataclasses import replace
+
+import dagster as dg
+import pytest
+
+from orchestration.assets.forecast import demand_forecasts
+from orchestration.resources import Writer
+
+DEMAND = """
+    insert into manufacturing.demand_history (sku_id, warehouse_id, period, period_start, quantity, share_in_stock)
+    select 'A', warehouse, 'weekly', date '2024-09-02' + week * 7, 20 + week % 5 + offset_, 1
+    from generate_series(0, 77) as week, (values ('W1', 0), ('W2', 7)) as w (warehouse, offset_)
+"""
+
+
+@pytest.fixture
+def selling(published, writer: Writer) -> Writer:
+    """A company that sold one item from two warehouses every week of a year and a half."""
+    with writer.connect("mfg_transformer") as connection:
+        connection.execute(DEMAND)
+    return writer
+
+
+def forecast(writer: Writer) -> dict[str, object]:
+    result = dg.materialize([demand_forecasts], resources={"writer": writer})
+    (event,) = result.get_asset_materialization_events()
+    return {name: value.value for name, value in event.materialization.metadata.items()}
+
+
+def test_without_demand_there_is_no_forecast_and_no_failure(published, writer: Writer):
+    assert forecast(writer)["dagster/row_count"] == 0
+    with writer.connect("mfg_analyst") as connection:
+        assert connection.execute("select count(*) from forecast.runs").fetchone() == (0,)
+
+
+def test_the_same_demand_is_forecast_once_and_other_demand_anew(selling: Writer):
+    first = forecast(selling)
+    again = forecast(selling)
+    assert (first["kept"], again["kept"]) == (False, True)
+    assert first["run"] == again["run"]
+
+    with selling.connect("mfg_transformer") as connection:
+        connection.execute("update manufacturing.demand_history set quantity = quantity + 1 where warehouse_id = 'W1'")
+    other = forecast(selling)
+    assert not other["kept"]
+    with selling.connect("mfg_transformer") as connection:
+        connection.execute("update manufacturing.demand_history set quantity = quantity - 1 where warehouse_id = 'W1'")
+    back = forecast(selling)
+    assert (back["kept"], back["run"]) == (True, first["run"])
+    with selling.connect("mfg_analyst") as connection:
+        latest = connection.execute("select distinct run_id::text from forecast.forecasts_latest").fetchall()
+    assert latest == [(first["run"],)]
+
+
+def test_without_caching_every_night_computes_anew(selling: Writer):
+    eager = replace(selling, settings=selling.settings.model_copy(update={"enable_forecast_caching": False}))
+    forecast(eager)
+    assert forecast(eager)["kept"] is False
+
+
+def test_each_warehouse_and_the_item_are_forecast_for_26_weeks(selling: Writer):
+    forecast(selling)
+    with selling.connect("mfg_analyst") as connection:
+        rows = connection.execute(
+            """
+            select warehouse_id, count(*), min(horizon), max(horizon), min(target_date)::text, avg(forecast_value)
+            from forecast.forecasts_latest where entity_id = 'A' group by warehouse_id order by warehouse_id
+            """
+        ).fetchall()
+    assert [row[:5] for row in rows] == [
+        ("W1", 26, 1, 26, "2026-03-02"), ("W2", 26, 1, 26, "2026-03-02"), (None, 26, 1, 26, "2026-03-02"),
+    ]  # fmt: skip
+    one, two, both = (row[5] for row in rows)
+    assert both == pytest.approx(one + two)
+    assert 20 < one < 25 < two < 32
