@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -80,7 +80,7 @@ def load_entity(
         books.execute(load_sql.FAIL_DEAD_JOBS, {"system": config.system, "entity": entity})
         load = _Load(uuid4(), config.system, entity, clock())
         since = None if full else _since(books, config, entity, settings, load.began)
-        job_type = "incremental" if since and settings.mode == "incremental" else "full"
+        job_type = "incremental" if since else "full"
         books.execute(load_sql.BEGIN_JOB, {**load.parameters, "job_type": job_type, "run_id": dagster_run_id})
         try:
             with _target(config, entity):
@@ -129,9 +129,16 @@ def _since(
     if row is None:
         return None
     watermark, last_full_at = row
-    if settings.full_every_days and (last_full_at is None or (now - last_full_at).days >= settings.full_every_days):
+    if settings.cursor is not None and watermark is None:
+        return None
+    if settings.full_every_days and (last_full_at is None or _is_due(last_full_at, settings.full_every_days, now)):
         return None
     return Since(watermark, dict(books.execute(load_sql.LOADED_FILES, key).fetchall()))
+
+
+def _is_due(last: datetime, every_days: int, now: datetime) -> bool:
+    """Half a day early: a nightly that starts a second sooner than its forerunner would put it off to the next."""
+    return now - last >= timedelta(days=every_days - 0.5)
 
 
 def _load(url: str, connector: Connector, load: _Load, since: Since | None) -> LoadResult:
@@ -205,7 +212,13 @@ def _write_books(
         "extracted": result.extracted, "inserted": result.inserted, "unchanged": result.unchanged,
         "deleted": result.deleted, "record_count": result.record_count, "watermark": result.watermark,
     }  # fmt: skip
-    connection.execute(load_sql.COMPLETE_JOB, {**load.parameters, **counts})
+    if not connection.execute(load_sql.COMPLETE_JOB, {**load.parameters, **counts}).rowcount:
+        raise TargetError(
+            "it lost its place to another load, which took it for dead",
+            system=load.system,
+            entity=load.entity,
+            remedy="Load again; if it happens again, find what cuts idle connections to the database",
+        )
 
 
 def _fail(books: psycopg.Connection[Any], load: _Load, message: str, at: datetime) -> None:

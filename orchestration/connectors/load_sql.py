@@ -16,9 +16,12 @@ COPY_STAGE = "copy pg_temp.stage (source_key, content_hash, payload) from stdin"
 
 DROP_DUPLICATES = """
     delete from pg_temp.stage as earlier
-    using pg_temp.stage as later
-    where earlier.source_key = later.source_key and earlier.position < later.position
+    using (
+        select source_key, max(position) as position from pg_temp.stage group by source_key having count(*) > 1
+    ) as last
+    where earlier.source_key = last.source_key and earlier.position < last.position
 """
+"""Against the last only: where one key stands for a hundred thousand records, pairs of them would take hours."""
 
 CURRENT = """
     select distinct on (source_key) source_key, content_hash, is_deleted
@@ -67,8 +70,9 @@ COMPLETE_JOB = """
     set status = 'completed', completed_at = clock_timestamp(), record_count = %(record_count)s,
         extracted_count = %(extracted)s, inserted_count = %(inserted)s, unchanged_count = %(unchanged)s,
         deleted_count = %(deleted)s, watermark = %(watermark)s
-    where id = %(job_id)s
+    where id = %(job_id)s and status = 'running'
 """
+"""No row: the session that holds the lock was cut off, and another load has taken this one's place."""
 
 FAIL_JOB = "update staging.ingestion_jobs set status = 'failed', completed_at = %(at)s, error = %(error)s where id = %(job_id)s"
 
