@@ -67,7 +67,7 @@ class Connector(Protocol):
         """
 
     def close(self) -> None:
-        """Frees connections; the connector may be used again afterwards."""
+        """Frees connections; the connector is not used afterwards."""
 
 
 class _Model(BaseModel):
@@ -118,8 +118,8 @@ class RestEntity(EntityConfig):
 class FilesEntity(EntityConfig):
     """Delimited files of one folder; incremental: many files, full: the one file that holds everything."""
 
-    pattern: str
-    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] = ","
+    pattern: Annotated[str, StringConstraints(pattern=r"^[^/\\]+$")]
+    delimiter: Annotated[str, StringConstraints(pattern=r'^[^"\r\n]$')] = ","
     encoding: Literal["auto", "utf-8", "cp1252", "latin-1", "utf-16"] = "auto"
     final_line_break: Literal["required", "optional"] = "required"
 

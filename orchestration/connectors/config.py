@@ -40,8 +40,17 @@ def load_system(name: str, systems_dir: Path = SYSTEMS_DIR) -> SystemConfig:
 def _parsed(name: str, path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise _error(name, f"{path}: {error}", "Correct the file; docs/connectors.md shows the form") from error
+    except (yaml.YAMLError, ValueError, OSError) as error:
+        raise _error(
+            name, f"{path}: {_problem(error)}", "Correct the file; docs/connectors.md shows the form"
+        ) from None
+
+
+def _problem(error: Exception) -> str:
+    """What YAML did not understand and where; the line itself is left out, as offending values are further down."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        return f"line {error.problem_mark.line + 1}: {error.problem}"
+    return str(error)
 
 
 def _validated(name: str, path: Path, content: Any) -> SystemConfig:

@@ -25,7 +25,7 @@ class SystemConfigError(ConnectorError):
 
 
 class MissingVariableError(ConnectorError):
-    """An environment variable that a system.yaml names is not set."""
+    """An environment variable that a system.yaml names is not set, or holds what cannot be used."""
 
 
 class SourceError(ConnectorError):
