@@ -72,9 +72,13 @@ class FilesConnector:
 
     def _content(self, entity: str, path: Path) -> bytes:
         """All of a file that nobody is writing to."""
-        before = path.stat()
-        content = path.read_bytes()
-        after = path.stat()
+        try:
+            before, content, after = path.stat(), path.read_bytes(), path.stat()
+        except OSError as error:
+            cause = f"{path.name} cannot be read: {error.strerror}"
+            raise self._error(
+                SourceDataError, entity, cause, "See that the file may be read, then load again"
+            ) from error
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
             cause = f"{path.name} is being written"
             raise self._error(SourceChangingError, entity, cause, "Load again when the export has ended")

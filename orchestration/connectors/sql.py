@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from orchestration.connectors.base import Connector, Extract, ExtractState, Since, SqlEntity, SqlSystem
-from orchestration.connectors.errors import MissingVariableError
+from orchestration.connectors.errors import MissingVariableError, SourceDataError
 from orchestration.connectors.postgres_source import PostgresConnector
 from orchestration.connectors.records import encode, finite
 from orchestration.connectors.sql_errors import require_columns, source_error
@@ -54,10 +54,23 @@ class CursorConnector:
             # Read first: what changes while the rows are read is at or above it, and comes with the next load.
             highest = _highest(connection, config, source)
             state.watermark = watermark if highest is None else _watermark_text(highest)
-            statement, parameters = _select(connection, config, source, watermark, highest)
+            since = self._since(entity, watermark, highest)
+            statement, parameters = _select(connection, config, source, since)
             rows = connection.execution_options(stream_results=True, yield_per=_FETCH).execute(statement, parameters)
             records = (dict(zip(columns, map(finite, row), strict=True)) for row in rows)
             yield from encode(records, config.key, state)
+
+    def _since(self, entity: str, watermark: str | None, highest: Any) -> Any:
+        """The stored watermark as the type that the driver gives for the cursor."""
+        try:
+            return None if watermark is None else _as_type_of(highest, watermark)
+        except (ValueError, ArithmeticError) as error:
+            raise SourceDataError(
+                f"the last load ended at {watermark!r}, and the cursor is now a {type(highest).__name__}",
+                system=self._config.system,
+                entity=entity,
+                remedy=f"Load everything once: mfg ingest {self._config.system} --full",
+            ) from error
 
     def _columns(self, connection: "Connection", entity: str, config: SqlEntity, source: str) -> list[str]:
         columns = list(connection.exec_driver_sql(f"select * from {source} where 1 = 0").keys())
@@ -88,7 +101,7 @@ def _engine(config: SqlSystem, url: str) -> "Engine":
     variable = config.connection["url"]
     try:
         return create_engine(url)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
         driver = error.name if isinstance(error, ModuleNotFoundError) else None
         cause = f"the database driver {driver} is not installed" if driver else "the database URL cannot be understood"
         remedy = (
@@ -103,7 +116,7 @@ def _probe(connection: "Connection") -> str:
 
 def _source(connection: "Connection", config: SqlEntity) -> str:
     if config.query is not None:
-        return f"({config.query.strip().rstrip(';')}) q"
+        return f"({config.query.strip().rstrip(';')}\n) q"
     assert config.table is not None
     quote = connection.dialect.identifier_preparer.quote
     return ".".join(quote(part) for part in config.table.split("."))
@@ -117,17 +130,17 @@ def _highest(connection: "Connection", config: SqlEntity, source: str) -> Any:
 
 
 def _select(
-    connection: "Connection", config: SqlEntity, source: str, watermark: str | None, highest: Any
+    connection: "Connection", config: SqlEntity, source: str, since: Any
 ) -> "tuple[TextClause, Mapping[str, Any]]":
     from sqlalchemy import text
 
     # A colon is a parameter to SQLAlchemy unless escaped.
     everything = f"select * from {source}".replace(":", "\\:")
-    if watermark is None or config.cursor is None:
+    if since is None or config.cursor is None:
         return text(everything), {}
     cursor = connection.dialect.identifier_preparer.quote(config.cursor)
-    statement = text(f"{everything} where {cursor} >= :watermark or {cursor} is null")
-    return statement, {"watermark": _as_type_of(highest, watermark)}
+    statement = text(f"{everything} where {cursor} >= :since or {cursor} is null")
+    return statement, {"since": since}
 
 
 def _watermark_text(value: Any) -> str:
@@ -135,7 +148,6 @@ def _watermark_text(value: Any) -> str:
 
 
 def _as_type_of(example: Any, watermark: str) -> Any:
-    """The stored watermark as the type that the driver gives for the cursor."""
     match example:
         case datetime():
             return datetime.fromisoformat(watermark)

@@ -30,19 +30,23 @@ _UNREACHABLE = re.compile(
     r"|unreachable|could not translate host|locked|recovery|server unexpectedly",
     re.IGNORECASE,
 )
+_PASSING = ("08", "40", "53", "55P03", "57")
+"""SQLSTATEs of what passes: connection, conflict, resources, lock, and an operator's intervention."""
 
 
 def source_error(
     error: Exception, *, system: str, entity: str | None, config: SqlEntity | None, variable: str
 ) -> SourceError:
     """The error of our tree that stands for a driver's `error`. `variable` names the connection's URL."""
-    message = _first_words(error)
-    kind, remedy = _meaning(message, config, variable)
+    # SQLAlchemy appends statement and parameters to its own message.
+    original = getattr(error, "orig", None) or error
+    message = _first_words(original)
+    kind, remedy = _meaning(original, message, config, variable)
     return kind(message, system=system, entity=entity, remedy=remedy)
 
 
 def require_columns(columns: Sequence[str], config: SqlEntity, system: str, entity: str) -> None:
-    """Raises SourceMissingError where the source lacks a column of the key, or the cursor."""
+    """Raises where the source lacks a column of the key, or the cursor, or gives two columns one name."""
     needed = [*config.key, *([config.cursor] if config.cursor else [])]
     missing = [name for name in needed if name not in columns]
     if missing:
@@ -52,10 +56,18 @@ def require_columns(columns: Sequence[str], config: SqlEntity, system: str, enti
             entity=entity,
             remedy="Correct key and cursor in system.yaml, or have the column put back",
         )
+    twice = sorted({name for name in columns if columns.count(name) > 1})
+    if twice:
+        raise SourceDataError(
+            f"the query gives two columns named {', '.join(twice)}, and a record can keep one",
+            system=system,
+            entity=entity,
+            remedy="Rename one of them in the query",
+        )
 
 
-def _meaning(message: str, config: SqlEntity | None, variable: str) -> tuple[type[SourceError], str]:
-    source = f"table {config.table!r}" if config and config.table else "the query"
+def _meaning(error: Exception, message: str, config: SqlEntity | None, variable: str) -> tuple[type[SourceError], str]:
+    source = _named(config)
     if _MISSING_RELATION.search(message):
         return SourceMissingError, f"Correct {source} in system.yaml, or grant the user of {variable} access to it"
     if _MISSING_COLUMN.search(message):
@@ -67,7 +79,7 @@ def _meaning(message: str, config: SqlEntity | None, variable: str) -> tuple[typ
         return SourceRefusedError, f"Check user and password in {variable}, and that the user may read {source}"
     if _NO_DATABASE.search(message):
         return SourceMissingError, f"Correct the database's name in {variable}"
-    if _UNREACHABLE.search(message):
+    if _is_unreachable(error, message):
         return (
             SourceUnreachableError,
             f"Check that the server runs and that {variable} names its host and port; then load again",
@@ -75,7 +87,17 @@ def _meaning(message: str, config: SqlEntity | None, variable: str) -> tuple[typ
     return SourceDataError, f"The database refused to read {source}; its message says why"
 
 
+def _is_unreachable(error: Exception, message: str) -> bool:
+    """By SQLSTATE where the driver gives one: a value that a message quotes may read like a broken connection."""
+    state = getattr(error, "sqlstate", None)
+    return state.startswith(_PASSING) if state else bool(_UNREACHABLE.search(message))
+
+
+def _named(config: SqlEntity | None) -> str:
+    if config is None:
+        return "its tables"
+    return f"table {config.table!r}" if config.table else "the query"
+
+
 def _first_words(error: Exception) -> str:
-    """The driver's own message, without the statement and parameters that SQLAlchemy appends."""
-    original = getattr(error, "orig", None) or error
-    return " ".join(str(original).split())[:600] or type(error).__name__
+    return " ".join(str(error).split())[:600] or type(error).__name__
