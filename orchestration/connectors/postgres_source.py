@@ -1,18 +1,20 @@
 """Reads PostgreSQL by COPY: the server writes JSON and hash itself, so a row costs this process next to nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from orchestration.connectors.base import Extract, ExtractState, Since, SqlEntity, SqlSystem
+from orchestration.connectors.errors import MissingVariableError
 from orchestration.connectors.records import BLOCK_BYTES, NO_KEY, storable_block
 from orchestration.connectors.sql_errors import require_columns, source_error
 
 CONNECT_TIMEOUT_SECONDS = 10
-OPTIONS = "-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c extra_float_digits=1"
+OPTIONS = "-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c extra_float_digits=1 -c bytea_output=hex"
 """What makes the text of a value the same on every connection."""
 
 
@@ -49,8 +51,11 @@ class PostgresConnector:
 
     @contextmanager
     def _connection(self, entity: str | None) -> Iterator[psycopg.Connection[Any]]:
+        options = f"{self._parameters().get('options') or ''} {OPTIONS}"
         try:
-            with psycopg.connect(self._url, connect_timeout=CONNECT_TIMEOUT_SECONDS, options=OPTIONS) as connection:
+            with psycopg.connect(
+                self._url, connect_timeout=CONNECT_TIMEOUT_SECONDS, options=options, client_encoding="utf8"
+            ) as connection:
                 connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
                 connection.read_only = True
                 yield connection
@@ -63,10 +68,31 @@ class PostgresConnector:
                 variable=self._config.connection["url"],
             ) from error
 
+    def _parameters(self) -> Mapping[str, Any]:
+        """What the URL says, where it can be understood as it was meant."""
+        try:
+            parameters = conninfo_to_dict(self._url)
+        except psycopg.ProgrammingError:
+            raise self._not_understood() from None
+        # An @ or / in a password that was not encoded moves the rest of it into host or database, which errors name.
+        if "@" in f"{parameters.get('host')} {parameters.get('dbname')}":
+            raise self._not_understood()
+        return parameters
+
+    def _not_understood(self) -> MissingVariableError:
+        variable = self._config.connection["url"]
+        return MissingVariableError(
+            "the database URL cannot be understood",
+            system=self._config.system,
+            data="Nothing was read.",
+            remedy=f"Write {variable} as postgresql://user:password@host:port/database, "
+            "with special characters percent-encoded",
+        )
+
 
 def _source(config: SqlEntity) -> sql.Composable:
     if config.query is not None:
-        return sql.SQL("({}) as source").format(sql.SQL(config.query.strip().rstrip(";")))
+        return sql.SQL("({}\n) as source").format(sql.SQL(config.query.strip().rstrip(";")))
     assert config.table is not None
     return sql.SQL("{} as source").format(sql.Identifier(*config.table.split(".")))
 
@@ -83,17 +109,21 @@ def _statement(config: SqlEntity, source: sql.Composable, watermark: str | None)
     since: sql.Composable = sql.SQL("")
     if watermark is not None and config.cursor is not None:
         since = sql.SQL("where {cursor} >= {watermark} or {cursor} is null").format(
-            cursor=sql.Identifier(config.cursor), watermark=sql.Literal(watermark)
+            cursor=sql.Identifier("source", config.cursor), watermark=sql.Literal(watermark)
         )
+    # Every name is qualified, as a source may have columns named source and payload; offset 0 keeps the server
+    # from writing the JSON three times.
     return sql.SQL(
-        "copy (select coalesce(nullif({key}, ''), {no_key} || md5(payload)), '\\x' || md5(payload), payload "
-        "from (select source.*, row_to_json(source)::text as payload from {source} {since}) as source) to stdout"
+        "copy (select coalesce(nullif({key}, ''), {no_key} || md5(record.payload)), "
+        "'\\x' || md5(record.payload), record.payload "
+        "from {source} cross join lateral (select row_to_json(source.*)::text as payload offset 0) as record {since}) "
+        "to stdout"
     ).format(key=_key(config), no_key=sql.Literal(NO_KEY), source=source, since=since)
 
 
 def _key(config: SqlEntity) -> sql.Composable:
     """The same key that `records.source_key_of` makes."""
-    texts = [sql.SQL("coalesce({}::text, '')").format(sql.Identifier(name)) for name in config.key]
+    texts = [sql.SQL("coalesce({}::text, '')").format(sql.Identifier("source", name)) for name in config.key]
     if len(texts) == 1:
         return texts[0]
     escaped = [sql.SQL("replace(replace({}, '\\', '\\\\'), '|', '\\|')").format(text) for text in texts]

@@ -90,9 +90,10 @@ _ESCAPES = re.compile(rb"(?<!\\)((?:\\{4})*)((?:\\{2}u[0-9a-fA-F]{4})+)")
 
 
 def _storable_row(row: bytes, state: ExtractState) -> bytes:
-    cleaned = _ESCAPES.sub(lambda match: match[1] + _storable_escapes(match[2]), row)
-    state.replaced += cleaned != row
-    return cleaned
+    key, digest, payload = row.split(b"\t", 2)
+    cleaned = _ESCAPES.sub(lambda match: match[1] + _storable_escapes(match[2]), payload)
+    state.replaced += cleaned != payload
+    return b"\t".join([key, digest, cleaned])
 
 
 def _storable_escapes(run: bytes) -> bytes:
