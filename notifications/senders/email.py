@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -16,12 +17,14 @@ from urllib.parse import unquote, urlsplit
 from notifications.addresses import email_address
 from notifications.channels import Channel
 from notifications.errors import InvalidAddressError
-from notifications.render import Renderer
+from notifications.render import Renderer, one_line
 from notifications.senders.base import Ambiguous, Outgoing, Permanent, Result, Retry, Sent
 
 TIMEOUT_SECONDS = 15.0
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 DEFAULT_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+UNREADABLE = -1
+"""What smtplib gives as the code of a reply that does not begin with one."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +45,22 @@ class MailServer:
     @classmethod
     def from_url(cls, url: str) -> Self:
         """Reads scheme://user:password@host:port; user and password percent-encoded. Raises ValueError."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            # What urlsplit says quotes what it stumbled over, which may be the password.
+            raise ValueError(
+                "percent-encode what is special in user and password, and give the port as a number"
+            ) from None
         if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
             raise ValueError("it must be smtp://, smtp+starttls:// or smtps://, then user:password@host:port")
         if (parts.username is None) != (parts.password is None):
             raise ValueError("it has a user without a password, or a password without a user")
-        port = parts.port or DEFAULT_PORTS[parts.scheme]
         user, password = (None if part is None else unquote(part) for part in (parts.username, parts.password))
-        return cls(parts.scheme, parts.hostname, port, user, password)
+        if not f"{user}{password}".isascii():
+            raise ValueError("user and password must be ASCII: smtplib can send nothing else")
+        return cls(parts.scheme, parts.hostname, port or DEFAULT_PORTS[parts.scheme], user, password)
 
     @contextmanager
     def session(self) -> Iterator[smtplib.SMTP]:
@@ -127,7 +138,8 @@ class EmailSender:
         """The message with plain text, HTML and the images that the HTML shows. Raises RenderError."""
         body = self.renderer.email(message.kind, message.payload)
         mail = EmailMessage(policy=SMTP)
-        mail["Subject"] = body.subject
+        # Folded here: where EmailMessage folds encoded words itself, it loses spaces between them.
+        mail.set_raw("Subject", Header(body.subject, header_name="Subject").encode(linesep="\r\n"))
         mail["From"] = self.sender
         mail["To"] = address
         mail["Date"] = format_datetime(message.created_at)
@@ -160,13 +172,15 @@ def _sender(channel: Channel, environ: Mapping[str, str]) -> str:
 def _transfer(smtp: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Result:
     for step in (lambda: smtp.mail(sender), lambda: smtp.rcpt(recipient), lambda: smtp.docmd("data")):
         code, reply = step()  # type: ignore[no-untyped-call]
-        if code >= 400:
+        if not 200 <= code < 400:
             return _refused(code, reply)
     smtp.send(_dotted(content))
     try:
         code, reply = smtp.getreply()
     except (smtplib.SMTPServerDisconnected, OSError) as error:
         return Ambiguous(f"the whole message was handed over, then no answer came: {_said(error)}")
+    if code == UNREADABLE:
+        return Ambiguous(f"the whole message was handed over, then came what is no answer: {_text(reply)}")
     return _refused(code, reply) if code >= 400 else Sent(_text(reply), provider_id=_text(reply)[:200] or None)
 
 
@@ -189,4 +203,4 @@ def _said(error: Exception) -> str:
 
 
 def _text(reply: bytes) -> str:
-    return " ".join(reply.decode("utf-8", "replace").split())
+    return one_line(reply.decode("utf-8", "replace"))
