@@ -30,7 +30,7 @@ def resolve(url: httpx.URL, *, allow_private: bool) -> Target:
 
     Raises:
         RefusedTargetError: the host is, or resolves to, a private, loopback or otherwise not public address.
-        OSError: the host could not be looked up.
+        OSError, UnicodeError: the host could not be looked up, or its name cannot be one.
     """
     found = socket.getaddrinfo(url.host, url.port or _default_port(url), type=socket.SOCK_STREAM)
     addresses = [str(sockaddr[0]) for *_, sockaddr in found]

@@ -54,7 +54,7 @@ class WebhookSender:
             target = resolve(self.url, allow_private=self.allow_private)
         except RefusedTargetError as error:
             return Permanent(str(error))
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             return Retry(f"{self.url.host} could not be looked up: {error}")
         body = _body(message)
         headers = {"content-type": "application/json", "host": target.host_header, **self._signed(message, body)}
