@@ -62,14 +62,20 @@ def deliver_due(
     outcomes: dict[str, int] = {"sent": 0, "retry": 0, "failed": 0, "ambiguous": 0}
     with store.connect(url) as connection:
         channels = store.read_channels(connection)
-        usable = {channel.name: channel for channel in channels if channel.name in senders.usable(channels)}
-        while claimed := store.claim(connection, list(usable), BATCH, LEASE, clock()):
+        names = senders.usable(channels)
+        usable = {channel.name: channel for channel in channels if channel.name in names}
+        while claimed := _claim(connection, names, clock()):
             for message in claimed:
                 sender = senders.of(usable[message.channel])
                 verdict = _deliver(connection, message, sender, clock, retry_enabled, jitter)
                 outcomes[verdict.outcome] += 1
                 log.info("%s to %s: %s (%s)", message.channel, message.user_id, verdict.outcome, verdict.reason)
     return DeliverySummary(**outcomes, unusable=senders.unusable(channels))
+
+
+def _claim(connection: store.Connection, channels: list[str], now: datetime) -> list[store.Claimed]:
+    with connection.transaction():
+        return store.claim(connection, channels, BATCH, LEASE, now)
 
 
 def _deliver(

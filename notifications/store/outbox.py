@@ -36,7 +36,8 @@ class Claimed:
 def enqueue(connection: Connection, message: Message, now: datetime) -> UUID | None:
     """Puts a message into the outbox, due at once; one that is there already (by key) stays as it is.
 
-    Returns the id of the new row; None where there is nothing new to be sent.
+    One that was given up gets another chance: it is still news, and what kept it back may have been mended.
+    Returns the id of the row that is to be sent; None where there is nothing new.
     """
     because = message.suppressed_because
     row = connection.execute(
@@ -45,7 +46,10 @@ def enqueue(connection: Connection, message: Message, now: datetime) -> UUID | N
             idempotency_key, kind, user_id, channel, address, alert_ids, items, payload, state, next_attempt_at,
             created_at, finished_at
         ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-        on conflict (idempotency_key) do nothing
+        on conflict (idempotency_key) do update set
+            address = excluded.address, payload = excluded.payload, state = excluded.state, attempts = 0,
+            next_attempt_at = excluded.next_attempt_at, finished_at = excluded.finished_at
+        where notifications.state = 'failed'
         returning notification_id
         """,
         [
@@ -61,13 +65,13 @@ def enqueue(connection: Connection, message: Message, now: datetime) -> UUID | N
 
 
 def read_told(connection: Connection, alert_ids: Collection[UUID]) -> dict[tuple[str, str, UUID], list[Told]]:
-    """What was told of the alerts, by user, channel and alert. A message given up counts: it waits to be replayed."""
+    """What was told of the alerts, by user, channel and alert. A message that was given up told nobody."""
     rows = connection.execute(
         """
         select n.user_id, n.channel, (item ->> 'alert_id')::uuid, item ->> 'event', item ->> 'severity',
             (item ->> 'after')::uuid
         from notification.notifications as n cross join lateral jsonb_array_elements(n.items) as item
-        where n.alert_ids && %(ids)s and (item ->> 'alert_id')::uuid = any(%(ids)s)
+        where n.state <> 'failed' and n.alert_ids && %(ids)s and (item ->> 'alert_id')::uuid = any(%(ids)s)
         """,
         {"ids": list(alert_ids)},
     ).fetchall()
