@@ -12,7 +12,7 @@ from notifications.channels import Channel
 from notifications.decide import EXPIRES_AT, reconcile
 from notifications.errors import ConflictError, NotFoundError
 from notifications.senders import Senders
-from notifications.tell import Message, Subscription
+from notifications.tell import CHANNELS, Message, Subscription
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,9 @@ def raise_alert(call: Call, request: bodies.AlertRequest) -> bodies.AlertCreated
 
 
 def _finding(request: bodies.AlertRequest) -> Finding:
+    facts = request.facts.model_dump(mode="json", exclude_none=True)
     expires = {EXPIRES_AT: request.expires_at.isoformat()} if request.expires_at else {}
+    channels = {CHANNELS: request.channels} if request.channels is not None else {}
     return Finding(
         alert_type=request.alert_type,
         severity=request.severity,
@@ -58,12 +60,14 @@ def _finding(request: bodies.AlertRequest) -> Finding:
         entity=request.entity or request.sku_id or "",
         sku_id=request.sku_id,
         warehouse_id=request.warehouse_id,
-        facts={**request.facts, **expires},
+        facts={**facts, **expires, **channels},
     )
 
 
 def acknowledge(call: Call, alert_id: UUID, request: bodies.AcknowledgeRequest) -> bodies.Acknowledged:
     """Nobody is told of the alert again until it gets worse; one that is acknowledged already stays so."""
+    # A nightly that is deciding would write the alert back as it read it.
+    store.lock_alerts(call.connection)
     alert = _alert(call, alert_id)
     if alert.status == "resolved":
         raise ConflictError(f"Alert {alert_id} was resolved at {alert.resolved_at}; there is nothing to acknowledge.")
@@ -157,7 +161,7 @@ def silence(call: Call, request: bodies.SilenceRequest) -> bodies.SilenceCreated
 
 def end_silence(call: Call, silence_id: UUID) -> None:
     if not store.end_silence(call.connection, silence_id, call.now):
-        raise NotFoundError(f"There is no silence {silence_id} that could be ended.")
+        raise NotFoundError(f"There is no silence {silence_id}.")
 
 
 def queue_email(call: Call, request: bodies.EmailRequest) -> bodies.EmailQueued:

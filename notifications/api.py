@@ -52,7 +52,7 @@ class NotificationApi:
         """Sets what a user wants to hear, channel by channel."""
         return self._once(request, key, body, 200, lambda call: actions.set_preferences(call, body))
 
-    def preferences(self, request: Request, user_id: str) -> bodies.Preferences:
+    def preferences(self, request: Request, user_id: bodies.Name) -> bodies.Preferences:
         """What a user wants to hear."""
         with self._call(request) as call:
             return actions.preferences_of(call, user_id)
@@ -67,7 +67,7 @@ class NotificationApi:
         return self._once(request, key, body, 201, lambda call: actions.silence(call, body))
 
     def end_silence(self, request: Request, silence_id: UUID) -> Response:
-        """Ends a silence before its time."""
+        """Ends a silence before its time; doing it again changes nothing."""
         with self._call(request) as call:
             actions.end_silence(call, silence_id)
         return Response(status_code=204)

@@ -1,10 +1,14 @@
 """What the API takes and gives."""
 
-from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+import json
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+from notifications.decide import EXPIRES_AT
+from notifications.tell import CHANNELS
 
 Severity = Literal["critical", "high", "medium", "low", "info"]
 
@@ -23,10 +27,35 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Facts(BaseModel):
+    """What is known of an alert. The facts named here are shown in messages; any other is kept with the alert."""
+
+    model_config = ConfigDict(extra="allow", allow_inf_nan=False)
+    __pydantic_extra__: dict[str, JsonValue]
+
+    sku_code: Name | None = None
+    unit_of_measure: Name | None = None
+    stockout_probability: Annotated[float, Field(ge=0, le=1)] | None = None
+    recommended_reorder_qty: float | None = None
+    order_by_date: date | None = None
+    calculation: list[Text] | None = None
+
+    @model_validator(mode="after")
+    def _can_be_kept(self) -> Self:
+        reserved = {EXPIRES_AT, CHANNELS} & self.__pydantic_extra__.keys()
+        if reserved:
+            raise ValueError(f"{', '.join(sorted(reserved))}: give this beside the facts, not among them")
+        # JSONB takes no NaN, no half of a character, and no NUL (which JSON writes as \u0000).
+        text = json.dumps(self.__pydantic_extra__, ensure_ascii=False, allow_nan=False)
+        text.encode()
+        _storable(text.replace("\\u0000", "\x00"))
+        return self
+
+
 class AlertRequest(Body):
     """An alert somebody raises. An open alert on the same type, entity and warehouse is updated, not doubled.
 
-    `channels`: only these (default: every channel that can be used). `entity` defaults to the item.
+    `channels`: it is told only on these (default: on every channel that can be used). `entity` defaults to the item.
     """
 
     alert_type: Name = Field(examples=["quality_hold"])
@@ -35,7 +64,7 @@ class AlertRequest(Body):
     sku_id: Name | None = Field(None, examples=["FG-1001"])
     warehouse_id: Name | None = Field(None, examples=["W01"])
     entity: Name | None = None
-    facts: dict[str, Any] = Field(default_factory=dict)
+    facts: Facts = Field(default_factory=Facts)
     channels: list[Name] | None = None
     expires_at: AwareDatetime | None = None
 

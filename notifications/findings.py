@@ -113,14 +113,15 @@ def number(value: Any) -> str:
     """A quantity with thousands separators and no more decimals than it needs; other values as they are."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return str(value)
-    rounded = round(float(value), 0 if abs(value) >= 1000 else 2)
+    # Adding zero makes 0 of -0.
+    rounded = round(float(value), 0 if abs(value) >= 1000 else 2) + 0.0
     return f"{rounded:,.2f}".rstrip("0").rstrip(".")
 
 
 def _plain(value: Any) -> Any:
     """The value as JSON has it."""
     match value:
-        case float() if not math.isfinite(value):
+        case float() | Decimal() if not math.isfinite(value):
             return None
         case None | bool() | int() | float() | str():
             return value

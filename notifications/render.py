@@ -40,6 +40,19 @@ class Renderer:
         Raises:
             RenderError: there is no template for the kind, or it cannot show this payload.
         """
+        try:
+            return self._shown(kind, payload)
+        except (TemplateError, LookupError, TypeError, ValueError) as error:
+            # One message that holds something strange must not keep the others from being sent.
+            raise RenderError(f"This {kind} cannot be shown: {type(error).__name__}: {error}") from error
+
+    def item_url(self, sku_id: str | None) -> str | None:
+        """The page of an item."""
+        if self.page_url is None or sku_id is None:
+            return None
+        return f"{self.page_url.rstrip('/')}/items/{quote(sku_id, safe='')}"
+
+    def _shown(self, kind: str, payload: Mapping[str, Any]) -> EmailBody:
         match kind:
             case "digest":
                 subject, images = digest_subject(payload), _images(payload)
@@ -48,20 +61,8 @@ class Renderer:
             case unknown:
                 raise RenderError(f"There is no template for a message of kind {unknown!r}.")
         shown = {**payload, "subject": subject, "images": sorted(images), "item_url": self.item_url}
-        text, html = (self._shown(f"{kind}.{form}.j2", shown) for form in ("txt", "html"))
+        text, html = (_environment().get_template(f"{kind}.{form}.j2").render(shown) for form in ("txt", "html"))
         return EmailBody(one_line(subject)[:LONGEST_SUBJECT], text, html, images)
-
-    def item_url(self, sku_id: str | None) -> str | None:
-        """The page of an item."""
-        if self.page_url is None or sku_id is None:
-            return None
-        return f"{self.page_url.rstrip('/')}/items/{quote(sku_id, safe='')}"
-
-    def _shown(self, template: str, shown: Mapping[str, Any]) -> str:
-        try:
-            return _environment().get_template(template).render(shown)
-        except TemplateError as error:
-            raise RenderError(f"The template {template} cannot show this message: {error}") from error
 
 
 def digest_subject(payload: Mapping[str, Any]) -> str:

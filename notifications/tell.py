@@ -18,6 +18,9 @@ from notifications.alerts import SEVERITIES, Acknowledgement, Alert, is_worse, r
 from notifications.digest import Event, digest_payload
 from notifications.silences import Silence
 
+CHANNELS = "channels"
+"""The fact under which an alert that somebody raised by hand keeps the channels it is told on; without it: every one."""
+
 
 class Verdict(StrEnum):
     """Why a person is told of an alert now, or why not."""
@@ -56,6 +59,7 @@ class Subscription:
     def wants(self, alert: Alert) -> bool:
         return (
             alert.severity in self.severities
+            and self.channel in alert.facts.get(CHANNELS, [self.channel])
             and (self.alert_types is None or alert.alert_type in self.alert_types)
             and (self.warehouses is None or alert.warehouse_id is None or alert.warehouse_id in self.warehouses)
         )
@@ -164,11 +168,11 @@ def _digest(
 
 def _urgency(news: tuple[Event, Alert]) -> tuple[Any, ...]:
     event, alert = news
-    likely = -float(alert.facts.get("stockout_probability", 0))
+    likely = -float(alert.facts.get("stockout_probability") or 0)
     return (
         event is Event.RESOLVED,
         rank(alert.severity),
-        alert.facts.get("order_by_date", "9999"),
+        alert.facts.get("order_by_date") or "9999",
         likely,
         alert.fingerprint,
     )

@@ -49,9 +49,9 @@ def create_silence(
 
 
 def end_silence(connection: Connection, silence_id: UUID, now: datetime) -> bool:
-    """Ends a silence; False where there is none or it was ended before."""
+    """Ends a silence, if it was not ended before; False where there is none."""
     ended = connection.execute(
-        "update notification.silences set deleted_at = %s where silence_id = %s and deleted_at is null",
+        "update notification.silences set deleted_at = coalesce(deleted_at, %s) where silence_id = %s",
         [now, silence_id],
     )
     return ended.rowcount == 1
