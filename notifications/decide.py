@@ -1,14 +1,13 @@
-"""Findings and open alerts → changes. Pure: the time is passed in, and every change names its reason."""
+"""Findings and open alerts → changes. Pure but for the ids of new alerts: the time is passed in, changes name their reason."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4
 
 from notifications.alerts import Acknowledgement, Alert, Evaluation, Finding, is_worse
 
-ALERT_NAMESPACE = UUID("3d1f5f0e-9d0c-5a40-8f0f-6b3f6a2f8c11")
 EXPIRES_AT = "expires_at"
 """The fact under which an alert that somebody raised by hand keeps its end, in ISO format."""
 
@@ -77,7 +76,8 @@ def _findings(evaluations: Sequence[Evaluation]) -> Iterator[Finding]:
 
 def _fired(finding: Finding, now: datetime) -> Change:
     alert = Alert(
-        alert_id=uuid5(ALERT_NAMESPACE, f"{finding.fingerprint}|{now.timestamp()}"),
+        # Not derived from the time: what is over and comes back within one computation is news again.
+        alert_id=uuid4(),
         alert_type=finding.alert_type,
         severity=finding.severity,
         message=finding.message,
