@@ -1,0 +1,135 @@
+"""One attempt to post a message, against a real web server."""
+
+import base64
+import hashlib
+import hmac
+import json
+from uuid import UUID
+
+import pytest
+from telling import HANG_UP, NOW, SIGNING_KEY_BASE64, Clock, port_nobody_listens_on
+
+from notifications.channels import Channel
+from notifications.errors import ChannelConfigurationError
+from notifications.senders.base import Ambiguous, Outgoing, Permanent, Retry, Sent
+from notifications.senders.webhook import WebhookSender, retry_after
+
+MESSAGE = Outgoing(UUID(int=5), "k", "digest", None, {"alerts": ["Pumpe – 泵"]}, NOW)
+
+
+def sender_to(url, secret=f"whsec_{SIGNING_KEY_BASE64}", private=True):
+    config = {"url_env": "HOOK", "secret_env": "SECRET", "allow_private_addresses": private}
+    return WebhookSender.configured(Channel("hook", "webhook", config), {"HOOK": url, "SECRET": secret}, Clock())
+
+
+def attempt(url, **changes):
+    sender = sender_to(url, **changes)
+    try:
+        return sender.send(MESSAGE)
+    finally:
+        sender.close()
+
+
+def test_the_message_arrives_as_json_and_signed(receiver):
+    assert attempt(receiver.url) == Sent("200 OK")
+    (post,) = receiver.posts
+    assert json.loads(post.body) == {
+        "type": "notification.digest",
+        "timestamp": NOW.isoformat(),
+        "data": {"alerts": ["Pumpe – 泵"]},
+    }
+    assert post.headers["content-type"] == "application/json"
+    assert post.headers["host"] == f"127.0.0.1:{receiver.port}"
+    assert post.headers["webhook-id"] == str(UUID(int=5))
+    assert post.headers["webhook-timestamp"] == str(int(NOW.timestamp()))
+    assert post.headers["webhook-signature"] == expected_signature(post)
+
+
+def expected_signature(post):
+    """As a receiver computes it from what standardwebhooks.com says."""
+    signed = f"{post.headers['webhook-id']}.{post.headers['webhook-timestamp']}.".encode() + post.body
+    mac = hmac.new(base64.b64decode(SIGNING_KEY_BASE64), signed, hashlib.sha256)
+    return "v1," + base64.b64encode(mac.digest()).decode()
+
+
+@pytest.mark.parametrize(
+    ("answer", "result"),
+    [
+        ((202, {"x-request-id": "r-1"}), Sent("202 Accepted", provider_id="r-1")),
+        ((500, {}), Retry("500 Internal Server Error")),
+        ((503, {"retry-after": "120"}), Retry("503 Service Unavailable", after_seconds=120)),
+        ((429, {"retry-after": "Mon, 02 Mar 2026 06:10:00 GMT"}), Retry("429 Too Many Requests", after_seconds=600)),
+        ((408, {}), Retry("408 Request Timeout")),
+        ((400, {}), Permanent("400 Bad Request")),
+        ((410, {}), Permanent("410 Gone")),
+        ((302, {"location": "http://127.0.0.1:1/"}), Permanent("302 Found: redirects are not followed")),
+    ],
+)
+def test_the_answer_decides(receiver, answer, result):
+    receiver.answers = [answer]
+    assert attempt(receiver.url) == result
+    assert len(receiver.posts) == 1
+
+
+def test_a_connection_that_breaks_after_the_message_leaves_it_open(receiver):
+    receiver.answers = [HANG_UP]
+    assert isinstance(attempt(receiver.url), Ambiguous)
+    assert len(receiver.posts) == 1
+
+
+def test_a_server_that_is_not_there_is_worth_another_try():
+    result = attempt(f"http://127.0.0.1:{port_nobody_listens_on()}/")
+    assert isinstance(result, Retry) and result.detail.startswith("no connection to 127.0.0.1: ConnectError")
+
+
+@pytest.mark.parametrize("host", ["a..b", "x" * 70 + ".example"])
+def test_a_name_that_cannot_be_looked_up_is_worth_another_try(host):
+    result = attempt(f"http://{host}/")
+    assert isinstance(result, Retry) and "could not be looked up" in result.detail
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0.0.0.0", "127.1"])
+def test_the_network_behind_the_installation_is_not_called(receiver, host):
+    result = attempt(f"http://{host}:{receiver.port}/", private=False)
+    assert isinstance(result, Permanent) and "not a public address" in result.detail
+    assert receiver.posts == []
+
+
+@pytest.mark.parametrize(
+    ("url", "secret"),
+    [
+        ("ftp://hidden.example", f"whsec_{SIGNING_KEY_BASE64}"),
+        ("hidden.example/path", f"whsec_{SIGNING_KEY_BASE64}"),
+        ("https://hidden.example:port", f"whsec_{SIGNING_KEY_BASE64}"),
+        ("https://hidden.example", "whsec_hidden"),
+        ("https://hidden.example", "whsec_" + base64.b64encode(b"hidden too short").decode()),
+        ("https://hidden.example", "hidden ü"),
+    ],
+)
+def test_what_is_wrong_names_the_variables_and_shows_neither(url, secret):
+    with pytest.raises(ChannelConfigurationError, match=r"HOOK or SECRET") as refused:
+        sender_to(url, secret)
+    assert "hidden" not in str(refused.value)
+
+
+def test_the_secret_is_not_shown():
+    sender = sender_to("https://hook.example")
+    assert "01234567" not in repr(sender) and SIGNING_KEY_BASE64 not in repr(sender)
+    sender.close()
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("0", 0),
+        (" 30 ", 30),
+        ("Mon, 02 Mar 2026 05:00:00 GMT", 0),
+        ("soon", None),
+        ("-5", None),
+        ("", None),
+        ("Mon, 02 Mar 2026 06:10:00 -0000", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(header, seconds):
+    assert retry_after(header, NOW) == seconds
