@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import make_url
 
+from notifications.seed import default_channels
+from notifications.store.people import save_channels
 from orchestration import demo
 from orchestration.errors import SettingsError
 from orchestration.postgres.connect import connect
@@ -46,7 +48,7 @@ def start(settings: Settings, report: Report) -> Runtime:
     database_url = settings.database_url or embedded_database(settings, report)
     for name in migrate(database_url):
         report(f"migrated {name}")
-    _create_dagster_schema(database_url)
+    _furnish(settings, database_url)
     if settings.is_demo and demo.exists(settings):
         for name, value in demo.start_sources(settings, erp_url=demo_erp_database(settings, report)).items():
             os.environ.setdefault(name, value)
@@ -89,9 +91,14 @@ def dagster_url(database_url: str) -> str:
     return url.update_query_dict({"options": options}).render_as_string(hide_password=False)
 
 
-def _create_dagster_schema(database_url: str) -> None:
+def _furnish(settings: Settings, database_url: str) -> None:
+    """What a new database needs besides tables: Dagster's schema, and channels to be told over.
+
+    The demo's webhook is on this machine, which no other company's may call.
+    """
     with connect(database_url) as connection:
         connection.execute(f"create schema if not exists {DAGSTER_SCHEMA}")
+        save_channels(connection, default_channels(allow_private_webhook=settings.is_demo))
 
 
 def demo_erp_database(settings: Settings, report: Report) -> str:

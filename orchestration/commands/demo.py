@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from orchestration.commands.terminal import progress, progress_console
+from orchestration.commands.terminal import json_option, print_json, progress, progress_console
 from orchestration.demo import home as company_home
 from orchestration.demo import stop_sources
 from orchestration.nightly_run import run_nightly
@@ -21,8 +21,9 @@ from orchestration.settings import ROOT, Settings, load_dotenv, load_settings
 @click.option("--scale", default=1, show_default=True, type=click.IntRange(1), help="Multiplies the company.")
 @click.option("--seed", default=7, show_default=True, help="Another seed is another company.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The company's today; default: today.")
+@json_option
 @click.pass_context
-def demo(context: click.Context, scale: int, seed: int, as_of: datetime | None) -> None:
+def demo(context: click.Context, scale: int, seed: int, as_of: datetime | None, as_json: bool) -> None:
     """Make the demo company, start its three source systems, run one nightly and show what it found."""
     if context.invoked_subcommand is not None:
         return
@@ -38,12 +39,16 @@ def demo(context: click.Context, scale: int, seed: int, as_of: datetime | None) 
         seconds["demo company"] = time.monotonic() - began
         settings = read_settings()
         runtime = start(settings, console.print)
-        _seed_notifications(runtime.database_url)
+        _subscribe_the_demos_people(runtime.database_url)
         seconds["database"] = time.monotonic() - began - seconds["demo company"]
         outcome = run_nightly(runtime)
-    print_summary(read_summary(runtime.database_url, outcome), seconds)
-    click.echo("Next: `make up` for the pages and Dagster, `.venv/bin/mfg ask \"what will run out?\"`, "
-               f"the mail that was sent in {company_home(settings) / 'outbox'}")  # fmt: skip
+    summary = read_summary(runtime.database_url, outcome)
+    if as_json:
+        print_json({**summary, "seconds_before": seconds})
+    else:
+        print_summary(summary, seconds)
+        click.echo("Next: `make up` for the pages and Dagster, `.venv/bin/mfg ask \"what will run out?\"`, "
+                   f"the mail that was sent in {company_home(settings) / 'outbox'}")  # fmt: skip
     sys.exit(0 if outcome.success else 1)
 
 
@@ -82,8 +87,9 @@ def _today(settings: Settings) -> date:
     return settings.as_of or datetime.now(UTC).astimezone(ZoneInfo(settings.timezone)).date()
 
 
-def _seed_notifications(database_url: str) -> None:
-    from notifications.seed import default_channels, seed_defaults
+def _subscribe_the_demos_people(database_url: str) -> None:
+    from notifications.seed import default_preferences
+    from notifications.store.people import save_subscriptions
 
-    with connect(database_url, autocommit=True) as connection:
-        seed_defaults(connection, default_channels(allow_private_webhook=True))
+    with connect(database_url) as connection:
+        save_subscriptions(connection, default_preferences(), replace=False)

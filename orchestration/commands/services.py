@@ -14,13 +14,17 @@ from orchestration.transform import write_manifest
 
 
 @click.command()
-def up() -> None:
+@json_option
+def up(as_json: bool) -> None:
     """Start Dagster, the copilot API and the operations API on the database of the last run."""
     with company() as runtime:
         settings = runtime.settings
         write_manifest(settings, runtime.database_url)
         running = services.start_services(settings, lambda line: click.echo(line, err=True))
         key = local_key(settings, runtime.database_url)
+    if as_json:
+        print_json({"services": [{"name": s.name, "pid": s.pid, "url": s.url} for s in running], "key": key})
+        return
     for service in running:
         if service.url:
             click.echo(f"{service.name:18} {service.url}")
