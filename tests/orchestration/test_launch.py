@@ -48,7 +48,7 @@ def dagster() -> Iterator[tuple[Dagster, Settings]]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield wire, Settings(dagster_port=server.server_port)
     server.shutdown()
     server.server_close()

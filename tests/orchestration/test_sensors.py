@@ -41,7 +41,7 @@ def inbox(monkeypatch) -> Iterator[list[dict]]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     monkeypatch.setenv("MFG_WEBHOOK_URL", f"http://127.0.0.1:{server.server_port}/")
     monkeypatch.setenv("MFG_WEBHOOK_SECRET", SECRET)
     yield received

@@ -113,11 +113,13 @@ def test_a_number_before_an_applied_one_is_refused(database, migrations: Path) -
         migrate(database.url, directory=migrations)
 
 
-@pytest.mark.parametrize("name", ["1_short.sql", "0001-dash.sql", "0001_Upper.sql", "0001_twice.sql"])
-def test_a_misnamed_file_is_named_before_anything_is_done(scratch_database, migrations: Path, name: str) -> None:
-    (migrations / name).write_text("select 1;")
-    with pytest.raises(MigrationFilesError, match="Rename the file"):
-        migrate(scratch_database.url, directory=migrations)
+def test_a_misnamed_file_is_named_before_anything_is_done(scratch_database, migrations: Path, subtests) -> None:
+    for name in ("1_short.sql", "0001-dash.sql", "0001_Upper.sql", "0001_twice.sql"):
+        misnamed = migrations / name
+        misnamed.write_text("select 1;")
+        with subtests.test(name), pytest.raises(MigrationFilesError, match="Rename the file"):
+            migrate(scratch_database.url, directory=migrations)
+        misnamed.unlink()
     with scratch_database.connect() as connection:
         assert connection.execute("select to_regnamespace('staging')").fetchone() == (None,)
 
@@ -234,7 +236,7 @@ def test_a_user_without_rights_on_the_database_is_told_whom_to_be(owned: str) ->
 
 
 def test_a_migration_waits_for_another_and_says_so_when_it_takes_too_long(database, monkeypatch) -> None:
-    monkeypatch.setattr(module, "LOCK_TIMEOUT_S", 1)
+    monkeypatch.setattr(module, "LOCK_TIMEOUT_S", 0.1)
     with database.connect() as holder:
         holder.execute("select pg_advisory_lock(%s)", [module.LOCK_KEY])
         with pytest.raises(MigrationFailedError, match=r"waiting for another migration failed.*wait until it has"):
