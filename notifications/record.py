@@ -9,7 +9,7 @@ from notifications import store
 from notifications.alerts import Alert, Evaluation
 from notifications.decide import Change, Reason, reconcile
 from notifications.senders import Senders
-from notifications.tell import Memory, Message, messages_due
+from notifications.tell import Memory, Message, Subscription, messages_due
 
 NEWS_HELD_BACK = (Reason.NOT_JUDGED,)
 """Alerts of which nobody is told now, neither that they fire nor that they are over."""
@@ -19,7 +19,7 @@ NEWS_HELD_BACK = (Reason.NOT_JUDGED,)
 class RecordSummary:
     """`changes` counts alerts by what became of them; `queued` names the recipients of the new messages.
 
-    `unusable` maps channels that cannot be used to what is missing; `told_nobody` says what to do when no channel can.
+    `unusable` maps channels that cannot be used to what is missing; `told_nobody` says what to do when nobody can hear.
     """
 
     changes: Mapping[Reason, int]
@@ -61,7 +61,7 @@ def record(
         changes=count(changes),
         queued=tuple((message.user_id, message.channel) for message in queued),
         unusable=unusable,
-        told_nobody=None if senders.usable(channels) else how_to_tell(unusable),
+        told_nobody=how_to_tell(unusable, senders.usable(channels), store.read_subscriptions(connection)),
     )
 
 
@@ -83,11 +83,16 @@ def count(changes: Sequence[Change]) -> dict[Reason, int]:
     return {reason: counts[reason] for reason in Reason if counts[reason]}
 
 
-def how_to_tell(unusable: Mapping[str, str]) -> str:
-    """What to do when there is no channel that can be used."""
-    missing = " ".join(unusable.values())
-    return "Nobody is told. " + (
-        f"{missing} Set what is missing and run the nightly again: what is open is told then."
-        if missing
-        else "No channel is configured or active: see notification.notification_channel_configs."
-    )
+def how_to_tell(
+    unusable: Mapping[str, str], usable: Sequence[str], subscriptions: Sequence[Subscription]
+) -> str | None:
+    """What to do when nobody can hear anything; None when somebody can."""
+    if any(one.channel in usable for one in subscriptions):
+        return None
+    if unusable and (subscriptions or not usable):
+        remedy = " ".join(unusable.values()) + " Set what is missing and run the nightly again."
+    elif usable:
+        remedy = "Nobody has said what to hear: POST /api/v1/notifications/preferences on the operations API."
+    else:
+        remedy = "No channel is active: see notification.notification_channel_configs."
+    return f"Nobody is told. {remedy} What is open is told then."
