@@ -1,9 +1,7 @@
 """A small demo company with its sources running, and a plant on which one nightly has been run."""
 
-import sys
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -12,10 +10,7 @@ from psycopg import sql
 from examples.demo_company import company, services
 from orchestration.postgres.connect import connect, with_database
 from orchestration.postgres.server import create_database
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from plant import Plant
+from tests.e2e.plant import Plant
 
 AS_OF = date(2026, 3, 2)
 MONTHS = 5

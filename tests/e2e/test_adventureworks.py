@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from plant import ROOT, Plant
 
 from orchestration.postgres.connect import connect
 from orchestration.postgres.install import SERVER, installed_wheel
 from orchestration.postgres.server import create_database
+from tests.e2e.plant import ROOT, Plant
 
 AS_OF = date(2014, 1, 31)
 DATA = Path(os.environ.get("MFG_TEST_DATA") or ROOT.parent / "shared" / "data")

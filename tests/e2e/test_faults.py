@@ -5,7 +5,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
-from plant import Plant
+
+from tests.e2e.plant import Plant
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 

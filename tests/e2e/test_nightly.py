@@ -2,7 +2,8 @@ import json
 from pathlib import Path
 
 import pytest
-from plant import Plant
+
+from tests.e2e.plant import Plant
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

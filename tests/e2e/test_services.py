@@ -5,7 +5,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from plant import Plant
+
+from tests.e2e.plant import Plant
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 

@@ -1,8 +1,6 @@
 """A company with a mailbox and a webhook, and the notifier's connection to its database."""
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,10 +8,15 @@ from notifications import store
 from notifications.seed import default_channels
 from notifications.senders import Senders, build_senders
 from orchestration.postgres.connect import connect, with_database
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from telling import SIGNING_KEY_BASE64, Clock, Company, Mailbox, Receiver, running_mailbox, running_receiver
+from tests.notifications.telling import (
+    SIGNING_KEY_BASE64,
+    Clock,
+    Company,
+    Mailbox,
+    Receiver,
+    running_mailbox,
+    running_receiver,
+)
 
 
 @pytest.fixture

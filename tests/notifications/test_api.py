@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
-from telling import NEXT_NIGHT, NOW, PLANNER, ROBOT, nightly
 
 from copilot_api.keys import create_key
 from notifications import actions, bodies, store
@@ -15,6 +14,7 @@ from notifications.deliver import deliver_due
 from notifications.tell import Subscription
 from orchestration.api import create_app
 from orchestration.settings import load_settings
+from tests.notifications.telling import NEXT_NIGHT, NOW, PLANNER, ROBOT, nightly
 
 HOLD = {
     "alert_type": "quality_hold", "severity": "high", "message": "Lot 4711 is on hold: porosity.",

@@ -5,10 +5,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from telling import NEXT_NIGHT, NOW, alert, finding, judged
 
 from notifications.alerts import Acknowledgement, Evaluation
 from notifications.decide import EXPIRES_AT, Reason, reconcile
+from tests.notifications.telling import NEXT_NIGHT, NOW, alert, finding, judged
 
 
 def the_change(open_alerts, evaluations, now=NEXT_NIGHT, acknowledged=None):

@@ -8,12 +8,12 @@ from itertools import pairwise
 from uuid import uuid4
 
 import pytest
-from telling import HANG_UP, NEXT_NIGHT, NOW, PLANNER, ROBOT, finding, nightly
 
 from notifications import store
 from notifications.backoff import FIRST_SECONDS, MAX_ATTEMPTS
 from notifications.deliver import LEASE, deliver_due
 from notifications.tell import Message
+from tests.notifications.telling import HANG_UP, NEXT_NIGHT, NOW, PLANNER, ROBOT, finding, nightly
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 import json
 
-from telling import alert
-
 from notifications.digest import LISTED, Event, digest_payload
+from tests.notifications.telling import alert
 
 
 def test_the_most_urgent_are_listed_and_the_rest_counted():

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from telling import risk_row
 
 from notifications.findings import calculation, health_findings, number, probability, risk_findings
+from tests.notifications.telling import risk_row
 
 
 def found(**changes):

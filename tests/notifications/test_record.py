@@ -7,7 +7,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from telling import NEXT_NIGHT, NOW, PLANNER, ROBOT, Clock, finding, judged, nightly, risk_row
 
 from notifications import store
 from notifications.alerts import Evaluation
@@ -16,6 +15,7 @@ from notifications.findings import risk_findings
 from notifications.record import record
 from notifications.senders import build_senders
 from notifications.silences import Silence
+from tests.notifications.telling import NEXT_NIGHT, NOW, PLANNER, ROBOT, Clock, finding, judged, nightly, risk_row
 
 TABLES = (
     "forecast.forecast_alerts", "notification.notifications", "notification.deliveries",

@@ -1,11 +1,11 @@
 """What people read, whatever the items are called."""
 
 import pytest
-from telling import alert
 
 from notifications.digest import LISTED, Event, digest_payload
 from notifications.errors import RenderError
 from notifications.render import LONGEST_SUBJECT, Renderer, one_line
+from tests.notifications.telling import alert
 
 HOSTILE = '<script>alert("x")</script>&\r\nBcc: everybody@factory.example\r\n\r\nNew body {{ 7 * 7 }}'
 

@@ -1,8 +1,7 @@
-from telling import PLANNER
-
 from notifications import store
 from notifications.channels import Channel
 from notifications.seed import default_preferences, seed_defaults
+from tests.notifications.telling import PLANNER
 
 
 def test_defaults_are_added_once_and_what_people_set_up_stays(company):

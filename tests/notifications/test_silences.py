@@ -2,9 +2,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from telling import NOW, alert
 
 from notifications.silences import Silence
+from tests.notifications.telling import NOW, alert
 
 
 def silence(**matchers):

@@ -5,12 +5,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from telling import NOW, PLANNER, ROBOT, alert
 
 from notifications.alerts import Acknowledgement
 from notifications.digest import Event
 from notifications.silences import Silence
 from notifications.tell import Memory, Told, Verdict, messages_due, verdict
+from tests.notifications.telling import NOW, PLANNER, ROBOT, alert
 
 
 def memory_of(one, *told, acknowledgement=None):

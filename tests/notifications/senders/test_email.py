@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from telling import HANG_UP, NOW, alert, port_nobody_listens_on, running_mailbox
 
 from notifications.channels import Channel
 from notifications.digest import Event, digest_payload
@@ -13,6 +12,7 @@ from notifications.errors import ChannelConfigurationError
 from notifications.render import Renderer
 from notifications.senders.base import Ambiguous, Outgoing, Permanent, Retry, Sent
 from notifications.senders.email import EmailSender, MailServer
+from tests.notifications.telling import HANG_UP, NOW, alert, port_nobody_listens_on, running_mailbox
 
 HOSTILE = 'Pump\r\nBcc: everybody@factory.example\r\nX-Injected: yes\r\n\r\n<script>alert("x")</script>'
 

@@ -1,10 +1,10 @@
 import pytest
-from telling import Clock
 
 from notifications.channels import Channel
 from notifications.errors import ChannelConfigurationError
 from notifications.seed import default_channels
 from notifications.senders import build_senders
+from tests.notifications.telling import Clock
 
 
 def test_channels_without_their_variables_say_which():

@@ -7,12 +7,12 @@ import json
 from uuid import UUID
 
 import pytest
-from telling import HANG_UP, NOW, SIGNING_KEY_BASE64, Clock, port_nobody_listens_on
 
 from notifications.channels import Channel
 from notifications.errors import ChannelConfigurationError
 from notifications.senders.base import Ambiguous, Outgoing, Permanent, Retry, Sent
 from notifications.senders.webhook import WebhookSender, retry_after
+from tests.notifications.telling import HANG_UP, NOW, SIGNING_KEY_BASE64, Clock, port_nobody_listens_on
 
 MESSAGE = Outgoing(UUID(int=5), "k", "digest", None, {"alerts": ["Pumpe – 泵"]}, NOW)
 
