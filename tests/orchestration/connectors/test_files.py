@@ -237,6 +237,7 @@ def test_a_file_that_changes_back_is_loaded_again(books, many):
         many.write("items.csv", f"no,name\n1,{name}\n")
         books.load(many)
     assert [version["name"] for version in books.versions()] == ["Axle", "Shaft", "Axle"]
+    assert books.load(many).extracted == 0
 
 
 def test_a_file_of_a_failed_load_is_not_known(books, many):

@@ -192,6 +192,7 @@ def test_only_what_changed_since_the_last_load_is_read(books, shop):
     assert books.load(shop.by_cursor).watermark == "2026-01-02"
     shop.put("C", "Cap", "2026-01-03")
     assert counts(books.load(shop.by_cursor)) == (2, 1, 1, 0, 3)
+    assert counts(books.load(shop.by_cursor)) == (1, 0, 1, 0, 3)
 
 
 def test_a_record_with_the_very_timestamp_at_which_the_last_load_ended_is_not_lost(books, shop):
