@@ -92,7 +92,7 @@ def how_to_tell(
     if unusable and (subscriptions or not usable):
         remedy = " ".join(unusable.values()) + " Set what is missing and run the nightly again."
     elif usable:
-        remedy = "Nobody has said what to hear: POST /api/v1/notifications/preferences on the operations API."
+        remedy = "Nobody has said what to hear: POST /api/v1/notify/preferences on the operations API."
     else:
         remedy = "No channel is active: see notification.notification_channel_configs."
     return f"Nobody is told. {remedy} What is open is told then."

@@ -7,6 +7,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from notifications import store
 from orchestration.assets.nightly import record_nightly
+from orchestration.channels import senders
 from orchestration.jobs import deliver_notifications
 from orchestration.resources import Company
 
@@ -30,8 +31,9 @@ def alerts_to_notifications(context: dg.SensorEvaluationContext, event: dg.Event
 def due_deliveries(
     context: dg.SensorEvaluationContext, company: dg.ResourceParam[Company]
 ) -> dg.RunRequest | dg.SkipReason:
-    with company.connect("mfg_notifier") as connection:
-        due = store.count_due(connection, datetime.now(UTC))
+    with company.connect("mfg_notifier") as connection, senders(company.settings) as channels:
+        usable = channels.usable(store.read_channels(connection))
+        due = store.count_due(connection, usable, datetime.now(UTC))
     return dg.RunRequest() if due else dg.SkipReason("Nothing is due.")
 
 

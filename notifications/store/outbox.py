@@ -81,17 +81,16 @@ def read_told(connection: Connection, alert_ids: Collection[UUID]) -> dict[tuple
     return dict(told)
 
 
-def count_due(connection: Connection, now: datetime) -> int:
-    """Messages that wait to be sent now: new ones, retries, and those a dead worker left."""
+def count_due(connection: Connection, channels: Collection[str], now: datetime) -> int:
+    """Messages that can be sent now over `channels`: new ones, retries, and those a dead worker left."""
     row = connection.execute(
         """
-        select count(*) from notification.notifications as n
-        inner join notification.notification_channel_configs as c using (channel)
-        where c.is_active and (
-            n.state = 'pending' and n.next_attempt_at <= %(now)s or n.state = 'sending' and n.claimed_until <= %(now)s
+        select count(*) from notification.notifications
+        where channel = any(%(channels)s) and (
+            state = 'pending' and next_attempt_at <= %(now)s or state = 'sending' and claimed_until <= %(now)s
         )
         """,
-        {"now": now},
+        {"channels": list(channels), "now": now},
     ).fetchone()
     return int(row[0]) if row else 0
 

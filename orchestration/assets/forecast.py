@@ -56,6 +56,8 @@ def compute(demand: "pd.DataFrame") -> dict[str, "pd.DataFrame"]:
     """Tables of schema forecast by name, from weekly demand: sku_id, warehouse_id, ds, y, share_in_stock."""
     import pandas as pd
 
+    from forecasting.smooth import FALLBACK_PREFIX
+
     history = demand.assign(unique_id=demand.sku_id + SEPARATOR + demand.warehouse_id)[["unique_id", "ds", "y"]]
     history["ds"] = history.ds.astype("datetime64[ns]")
     in_stock = history[["unique_id", "ds"]].assign(share=demand.share_in_stock)
@@ -73,6 +75,7 @@ def compute(demand: "pd.DataFrame") -> dict[str, "pd.DataFrame"]:
         .size()
         .rename(columns={"size": "series_count"})
     )
+    models["fallback_count"] = models.series_count.where(models.model_name.str.startswith(FALLBACK_PREFIX), 0)
     totals = forecasting.total(forecasts, forecasts.unique_id.str.split(SEPARATOR).str[0], QUANTILES)
     return {
         "forecasts": published(pd.concat([forecasts, totals], ignore_index=True)),

@@ -1,8 +1,8 @@
--- What is on order and not here yet. An overdue line is expected today: later nightlies push it on, day by day.
+-- What is on order and not here yet. A date before today says that it is overdue.
 select
     sku_id,
     warehouse_id,
-    greatest(coalesce(expected_date, order_date), %(as_of)s) as due_date,
+    coalesce(expected_date, order_date) as due_date,
     sum(quantity - coalesce(quantity_received, 0))::double precision as quantity
 from manufacturing.purchase_orders
 where status in ('open', 'partial') and quantity > coalesce(quantity_received, 0)
@@ -13,7 +13,7 @@ union all
 select
     sku_id,
     warehouse_id,
-    greatest(scheduled_end, %(as_of)s) as due_date,
+    scheduled_end as due_date,
     sum(quantity - coalesce(quantity_completed, 0) - coalesce(quantity_scrapped, 0))::double precision as quantity
 from manufacturing.work_orders
 where status = 'in_progress' and scheduled_end is not null

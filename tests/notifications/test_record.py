@@ -196,7 +196,7 @@ def test_a_database_without_channels_says_where_they_are_configured(connection, 
 def test_a_company_without_subscribers_says_how_to_subscribe(connection, senders, company):
     with company.connect() as owner:
         owner.execute("truncate notification.notification_preferences")
-    assert "/api/v1/notifications/preferences" in nightly(connection, senders, finding()).told_nobody
+    assert "/api/v1/notify/preferences" in nightly(connection, senders, finding()).told_nobody
 
 
 def test_two_nightlies_at_once_raise_one_alert_and_tell_it_once(connection, company, senders):

@@ -109,6 +109,11 @@ def test_a_message_that_failed_is_due_again_only_when_its_time_has_come(company,
     assert isinstance(due_deliveries(context), dg.RunRequest)
 
 
+def test_a_channel_that_cannot_be_used_has_nothing_due(company, queued, monkeypatch):
+    monkeypatch.delenv("MFG_WEBHOOK_URL")
+    assert isinstance(due_deliveries(dg.build_sensor_context(resources={"company": company})), dg.SkipReason)
+
+
 @dg.op
 def breaks():
     raise RuntimeError("the ERP is gone")
