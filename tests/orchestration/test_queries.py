@@ -26,7 +26,7 @@ def test_every_query_runs_with_the_rights_of_who_asks(published, subtests):
             assert rows == ([(0, 0, {}, 0)] if name == "summary_alerts" else [])
 
 
-def test_what_is_on_order_and_overdue_is_expected_today(published):
+def test_what_is_on_order_keeps_its_date_though_it_is_overdue(published):
     with published.connect("mfg_transformer") as connection:
         connection.execute(
             """
@@ -46,7 +46,7 @@ def test_what_is_on_order_and_overdue_is_expected_today(published):
     with published.connect("mfg_forecaster") as connection:
         inbound = read_frame(connection, query("inbound"), {"as_of": date(2026, 3, 2)})
     assert list(inbound.itertuples(index=False, name=None)) == [
-        ("A", "W", date(2026, 3, 2), 6.0),
+        ("A", "W", date(2026, 2, 1), 6.0),
         ("A", "W", date(2026, 3, 9), 5.0),
         ("B", "W", date(2026, 3, 5), 5.0),
     ]

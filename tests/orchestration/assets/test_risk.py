@@ -1,11 +1,9 @@
 """Risk while sources are stale: yesterday's proposals stay, marked with why there are no new ones."""
 
-from datetime import date
-
 import dagster as dg
 import pytest
 
-from orchestration.assets.risk import inventory_risk, read_inputs
+from orchestration.assets.risk import inventory_risk
 from orchestration.resources import Writer
 from tests.conftest import Database
 
@@ -79,19 +77,3 @@ def test_a_source_of_what_no_risk_rests_on_holds_nothing_back(published: Databas
     execute(published, PROPOSAL + ";" + CLOSE.replace("inventory", "invoices"))
     assess(writer)
     assert latest() == []
-
-
-def test_what_is_overdue_keeps_its_date(published: Database, writer: Writer):
-    execute(
-        published,
-        """
-        insert into manufacturing.purchase_orders
-            (sku_id, warehouse_id, quantity, quantity_received, status, order_date, expected_date)
-        values ('A', 'W', 10, 4, 'partial', '2026-01-05', '2026-02-20'), ('A', 'W', 7, 7, 'complete', '2026-01-05', '2026-02-20')
-        """,
-    )
-    with writer.connect("mfg_forecaster") as connection:
-        inbound = read_inputs(connection, date(2026, 3, 2))["inbound"]
-    assert inbound.to_dict("records") == [
-        {"sku_id": "A", "warehouse_id": "W", "due_date": date(2026, 2, 20), "quantity": 6}
-    ]

@@ -98,6 +98,8 @@ def test_a_user_who_is_not_root_serves_himself(home: Path) -> None:
     account = install.server_account(None, ("nobody",))
     assert account is not None
     os.chown(home, account.uid, account.gid)
+    if _as_account(account, lambda: (install.installed_wheel() / install.SERVER).stat()) != 0:
+        pytest.skip(f"{account.name} cannot reach the packages of this checkout: a folder above it is private")
     assert _as_account(account, lambda: EmbeddedServer(home).start()) == 0
     assert EmbeddedServer(home).status().state == "running"
     assert psutil.Process(EmbeddedServer(home).status().pid).uids().real == account.uid
