@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
+from orchestration.connectors.files_config import FilesEntity as FilesEntity
+from orchestration.connectors.files_config import FilesSystem as FilesSystem
+from orchestration.connectors.system_config import EntityConfig as EntityConfig
+from orchestration.connectors.system_config import Model, Name, System
 
 
 @dataclass(frozen=True)
@@ -70,32 +72,6 @@ class Connector(Protocol):
         """Frees connections; the connector is not used afterwards."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class EntityConfig(_Model):
-    """What every entity says, whatever its source."""
-
-    key: Annotated[list[str], Field(min_length=1)]
-    mode: Literal["full", "incremental"]
-    expected_within_hours: Annotated[float, Field(gt=0, strict=False)]
-    cursor: str | None = None
-    full_every_days: Annotated[int, Field(gt=0)] | None = None
-
-    @model_validator(mode="after")
-    def _cursor_belongs_to_incremental(self) -> Self:
-        if self._reads_by_cursor and self.mode == "incremental" and self.cursor is None:
-            raise ValueError("mode incremental needs a cursor: the field that grows with every change")
-        if self.cursor is not None and not (self._reads_by_cursor and self.mode == "incremental"):
-            raise ValueError("cursor has no meaning here: remove it")
-        if self.full_every_days is not None and self.cursor is None:
-            raise ValueError("full_every_days has no meaning without a cursor: remove it")
-        return self
-
-    _reads_by_cursor: ClassVar[bool] = True
-
-
 class SqlEntity(EntityConfig):
     """A table or view, or a query of one's own."""
 
@@ -115,43 +91,14 @@ class RestEntity(EntityConfig):
     path: Annotated[str, StringConstraints(pattern="^/")]
 
 
-class FilesEntity(EntityConfig):
-    """Delimited files of one folder; incremental: many files, full: the one file that holds everything."""
-
-    pattern: Annotated[str, StringConstraints(pattern=r"^[^/\\]+$")]
-    delimiter: Annotated[str, StringConstraints(pattern=r'^[^"\r\n]$')] = ","
-    encoding: Literal["auto", "utf-8", "cp1252", "latin-1", "utf-16"] = "auto"
-    final_line_break: Literal["required", "optional"] = "required"
-
-    _reads_by_cursor: ClassVar[bool] = False
-
-
-class _System(_Model):
-    system: Name
-    connector_type: Literal["erp", "accounting", "inventory"]
-    schedule: Literal["nightly"]
-    connection: dict[str, VariableName]
-
-    _connection_keys: ClassVar[Mapping[str, bool]] = {"url": True}
-    """What may stand under connection, and whether it must."""
-
-    @model_validator(mode="after")
-    def _connection_is_complete(self) -> Self:
-        unknown = sorted(set(self.connection) - set(self._connection_keys))
-        missing = sorted({key for key, must in self._connection_keys.items() if must} - set(self.connection))
-        if unknown or missing:
-            raise ValueError("connection: " + _complaint(unknown, missing))
-        return self
-
-
-class SqlSystem(_System):
+class SqlSystem(System):
     """A database."""
 
     kind: Literal["sql"]
     entities: Annotated[dict[Name, SqlEntity], Field(min_length=1)]
 
 
-class Paging(_Model):
+class Paging(Model):
     """How a service hands out a collection page by page, and what it calls things."""
 
     style: Literal["page"] = "page"
@@ -165,7 +112,7 @@ class Paging(_Model):
     total_field: str = "total"
 
 
-class RestSystem(_System):
+class RestSystem(System):
     """A web service."""
 
     kind: Literal["rest"]
@@ -177,13 +124,6 @@ class RestSystem(_System):
     _connection_keys: ClassVar[Mapping[str, bool]] = {"url": True, "token": False}
 
 
-class FilesSystem(_System):
-    """A folder of exported files."""
-
-    kind: Literal["files"]
-    entities: Annotated[dict[Name, FilesEntity], Field(min_length=1)]
-
-
 SystemConfig = SqlSystem | RestSystem | FilesSystem
 
 
@@ -191,9 +131,3 @@ def entities_of(config: SystemConfig) -> Mapping[str, EntityConfig]:
     """The entities of any kind of system, by what they have in common."""
     entities: Mapping[str, Any] = config.entities
     return entities
-
-
-def _complaint(unknown: list[str], missing: list[str]) -> str:
-    return "; ".join(
-        [f"{key!r} is not known" for key in unknown] + [f"{key!r} is missing" for key in missing],
-    )
