@@ -139,7 +139,7 @@ def test_postgresql_is_read_by_copy_whatever_driver_the_url_names(shop, url):
         ("nonsense-s3cret", "the database URL cannot be understood"),
         ("mysql+pymysql://user:s3cret@host:port/db", "the database URL cannot be understood"),
         ("cobol+vsam://user:s3cret@host/db", "the database URL cannot be understood"),
-        ("oracle+oracledb://user:s3cret@host/db", "the database driver oracledb is not installed"),
+        ("mssql+pyodbc://user:s3cret@host/db", "the database driver pyodbc is not installed"),
     ],
 )
 def test_a_url_that_cannot_be_opened_is_told_without_being_shown(shop, url, said):
