@@ -1,9 +1,9 @@
 """Loads one entity into the change log: every record or none, and the books of it in the same transaction."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg.types.json import Jsonb
 
-from orchestration.connectors import load_sql
+from orchestration.connectors import drift, load_sql
 from orchestration.connectors.base import Connector, EntityConfig, Extract, Since, SystemConfig, entities_of
 from orchestration.connectors.errors import (
     ConnectorError,
@@ -40,6 +40,8 @@ class LoadResult:
     record_count: int
     watermark: str | None
     seconds: float
+    changes: tuple[drift.FieldChange, ...] = ()
+    """How the entity's fields differ from those of the good loads before."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class _Load:
     system: str
     entity: str
     began: datetime
+    needed: Collection[str] = ()
+    """Fields without which its records cannot be understood."""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -63,10 +67,13 @@ def load_entity(
     entity: str,
     *,
     full: bool = False,
+    fields_read: Collection[str] = (),
     dagster_run_id: str | None = None,
     clock: Clock,
 ) -> LoadResult:
     """Reads what is new in `entity` (`full`: everything, and what vanished) and stores what changed.
+
+    A load in which a field of the key, the cursor or one of `fields_read` is lost is refused.
 
     Loads of one entity wait for each other. A load that fails leaves records and watermark as they were and its
     job marked failed with the reason; so does, at the latest when the next load begins, one that was killed.
@@ -78,10 +85,11 @@ def load_entity(
     with _target(config, entity), connect(url, ROLE, autocommit=True, application_name="mfg load") as books:
         books.execute(load_sql.LOCK, {"name": f"{config.system}.{entity}"})
         books.execute(load_sql.FAIL_DEAD_JOBS, {"system": config.system, "entity": entity})
-        load = _Load(uuid4(), config.system, entity, clock())
-        since = None if full else _since(books, config, entity, settings, load.began)
-        job_type = "incremental" if since else "full"
-        books.execute(load_sql.BEGIN_JOB, {**load.parameters, "job_type": job_type, "run_id": dagster_run_id})
+        began = clock()
+        since = None if full else _since(books, config, entity, settings, began)
+        needed = {*settings.key, *([settings.cursor] if settings.cursor else []), *fields_read} - {*settings.optional}
+        load = _Load(uuid4(), config.system, entity, began, needed)
+        load = _begin(books, load, "incremental" if since else "full", dagster_run_id)
         try:
             with _target(config, entity):
                 return _load(url, connector, load, since)
@@ -94,9 +102,8 @@ def record_failure(
     url: str, config: SystemConfig, entity: str, error: ConnectorError, *, dagster_run_id: str | None, clock: Clock
 ) -> None:
     """Books a load that could not even begin, so that it is missed by nobody."""
-    load = _Load(uuid4(), config.system, entity, clock())
     with _target(config, entity), connect(url, ROLE, autocommit=True, application_name="mfg load") as books:
-        books.execute(load_sql.BEGIN_JOB, {**load.parameters, "job_type": "full", "run_id": dagster_run_id})
+        load = _begin(books, _Load(uuid4(), config.system, entity, clock()), "full", dagster_run_id)
         _fail(books, load, str(error), clock())
 
 
@@ -116,6 +123,16 @@ def _settings_of(config: SystemConfig, entity: str) -> EntityConfig:
             f"there is no entity {entity!r}", system=config.system, data="Nothing was read.", remedy=f"It has {known}"
         )
     return entities[entity]
+
+
+def _begin(books: psycopg.Connection[Any], load: _Load, job_type: str, run_id: str | None) -> _Load:
+    """Books that `load` runs: as the job that its run was asked for, else as one of its own."""
+    parameters = {**load.parameters, "job_type": job_type, "run_id": run_id}
+    promised = books.execute(load_sql.TAKE_JOB, parameters).fetchone()
+    if promised is not None:
+        return replace(load, job_id=promised[0])
+    books.execute(load_sql.BEGIN_JOB, parameters)
+    return load
 
 
 def _since(
@@ -149,11 +166,15 @@ def _load(url: str, connector: Connector, load: _Load, since: Since | None) -> L
         extracted, distinct = _deduplicated(connection)
         _refuse_incomplete(load, extract, distinct)
         inserted = connection.execute(load_sql.INSERT_CHANGED, load.parameters).rowcount
+        changes = drift.record_fields(
+            connection, job_id=load.job_id, system=load.system, entity=load.entity, inserted=inserted,
+            needed=load.needed, now=load.began,
+        )  # fmt: skip
         deleted = connection.execute(load_sql.INSERT_DELETED, load.parameters).rowcount if extract.complete else 0
         row = connection.execute(load_sql.COUNT_CURRENT, load.parameters).fetchone()
         result = LoadResult(
             load.job_id, extracted, inserted, extracted - inserted, deleted, row[0] if row else 0,
-            extract.state.watermark, time.monotonic() - began,
+            extract.state.watermark, time.monotonic() - began, tuple(changes),
         )  # fmt: skip
         _write_books(connection, load, extract, result, extracted - distinct)
     return result
@@ -196,7 +217,7 @@ def _write_books(
     for file in state.files:
         parameters = {**load.parameters, "file": file.name, "hash": file.content_hash, "rows": file.rows}
         connection.execute(load_sql.INSERT_FILE, parameters)
-    messages = [("warning", text) for text in state.warnings]
+    messages = [("warning", text) for text in [*state.warnings, *map(str, result.changes)]]
     if duplicates:
         messages.append(("warning", f"{duplicates:,} records had a key that came again; the last of each was kept."))
     if state.replaced:

@@ -57,8 +57,15 @@ FAIL_DEAD_JOBS = """
     set status = 'failed', completed_at = now(),
         error = source_connector || '.' || entity || ': its process ended before the load did. Nothing was stored; '
             || 'the records of the last good load stay. This load, which found it, takes its place.'
-    where source_connector = %(system)s and entity = %(entity)s and status in ('pending', 'running')
+    where source_connector = %(system)s and entity = %(entity)s and status = 'running'
 """
+
+TAKE_JOB = """
+    update staging.ingestion_jobs set status = 'running', job_type = %(job_type)s
+    where dagster_run_id = %(run_id)s and source_connector = %(system)s and entity = %(entity)s and status = 'pending'
+    returning id
+"""
+"""The job that was promised to whoever asked for this run."""
 
 BEGIN_JOB = """
     insert into staging.ingestion_jobs (id, job_type, status, source_connector, entity, created_at, dagster_run_id)

@@ -23,6 +23,8 @@ class EntityConfig(Model):
     expected_within_hours: Annotated[float, Field(gt=0, strict=False)]
     cursor: str | None = None
     full_every_days: Annotated[int, Field(gt=0)] | None = None
+    optional: list[str] = []
+    """Fields that a record may come without: their loss is told and stops no load."""
 
     @model_validator(mode="after")
     def _cursor_belongs_to_incremental(self) -> Self:

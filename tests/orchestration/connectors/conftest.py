@@ -167,8 +167,8 @@ def _books_url(server: str, migrated_template: str) -> str:
 @pytest.fixture
 def books(_books_url: str) -> Books:
     books = Books(_books_url)
-    books.execute("truncate raw.records, staging.ingestion_jobs, staging.loaded_files, "
-                  "staging.data_connector_configs restart identity cascade")  # fmt: skip
+    books.execute("truncate raw.records, staging.ingestion_jobs, staging.loaded_files, staging.data_connector_configs, "
+                  "staging.entity_fields, staging.schema_changes restart identity cascade")  # fmt: skip
     return books
 
 
