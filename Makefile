@@ -23,7 +23,7 @@ down: $(INSTALLED) ## stop everything that was started here
 	@$(BIN)/mfg down
 
 test: $(INSTALLED) ## the whole test suite
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses 2
 
 check: $(INSTALLED) lock-check ## formatter, linter, types, import rules, SQL lint, dbt parse
 	$(BIN)/ruff format --check .

@@ -20,6 +20,13 @@ from orchestration.postgres.server import EmbeddedServer, create_database
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "1GB"}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file run in one process, and so do all that share the company on which a nightly was run."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("settled" if "settled" in fixtures else str(item.path)))
+
+
 @dataclass(frozen=True)
 class Database:
     """A database of one test."""
