@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import assert_never
 
-from orchestration.connectors.base import Connector, FilesSystem, RestSystem, SqlSystem, SystemConfig
+from orchestration.connectors.base import Connector, FilesSystem, JsonRpcSystem, RestSystem, SqlSystem, SystemConfig
 from orchestration.connectors.errors import MissingVariableError
 
 
@@ -27,9 +27,14 @@ def open_connector(config: SystemConfig, environ: Mapping[str, str]) -> Connecto
             token = _value(config, "token", environ) if "token" in config.connection else None
             return open_rest(config, _value(config, "url", environ), token)
         case FilesSystem():
-            from orchestration.connectors.files import FilesConnector
+            from orchestration.connectors.files import open_files
 
-            return FilesConnector(config, Path(_value(config, "url", environ).removeprefix("file://")))
+            credentials = {key: _value(config, key, environ) for key in config.connection if key != "url"}
+            return open_files(config, _value(config, "url", environ), credentials)
+        case JsonRpcSystem():
+            from orchestration.connectors.jsonrpc import open_jsonrpc
+
+            return open_jsonrpc(config, {key: _value(config, key, environ) for key in config.connection})
         case _:
             assert_never(config)
 

@@ -1,33 +1,79 @@
-"""Reads delimited files of a folder. A file is read whole or refused whole."""
+"""Reads files of a folder. A file is read whole or refused whole, and once by its content; it is moved nowhere."""
 
-import codecs
-import csv
+import fnmatch
+import gzip
 import hashlib
-import io
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, Any
 
 from orchestration.connectors.base import Extract, ExtractState, FilesEntity, FilesSystem, Since, SourceFile
-from orchestration.connectors.errors import SourceChangingError, SourceDataError, SourceError, SourceMissingError
+from orchestration.connectors.errors import (
+    SourceChangingError,
+    SourceDataError,
+    SourceError,
+    SourceMissingError,
+    SourceRefusedError,
+    SourceUnreachableError,
+    SystemConfigError,
+)
+from orchestration.connectors.files_config import Format
+from orchestration.connectors.files_delimited import read_delimited
+from orchestration.connectors.files_excel import read_excel
+from orchestration.connectors.files_folder import FileChangedError, Folder, folder_of
+from orchestration.connectors.files_jsonlines import read_jsonlines
+from orchestration.connectors.files_parquet import read_parquet
+from orchestration.connectors.files_reading import Reading
 from orchestration.connectors.records import encode
 
+Record = Mapping[str, Any]
+
+READERS: Mapping[Format, Callable[[Reading], Iterator[Record]]] = {
+    "delimited": read_delimited,
+    "excel": read_excel,
+    "parquet": read_parquet,
+    "jsonlines": read_jsonlines,
+}
 SPREADSHEET_LIMITS = (65_535, 65_536, 1_048_575, 1_048_576)
-BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-LARGEST_FIELD = 64 * 1024 * 1024
+UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".download")
+LOCKS = ("~$", ".~lock.")
+CHUNK = 1 << 20
+
+
+def open_files(config: FilesSystem, url: str, credentials: Mapping[str, str]) -> "FilesConnector":
+    """The connector of the folder at `url`; it connects when it is first asked.
+
+    Raises:
+        ConnectorError: what reaches such a place is not installed, or it takes no such credentials.
+    """
+    variable = config.connection["url"]
+    remedy = f"Set {variable} to a folder, or to an address such as s3://bucket/folder or sftp://host/folder"
+    try:
+        return FilesConnector(config, folder_of(url, credentials))
+    except ImportError as error:
+        missing = f"what reads {url.split('://', 1)[0]}:// is not installed: {error}"
+        remedy = "Install it: pip install 'mfg-nightly[s3]' or 'mfg-nightly[sftp]'"
+        raise SourceMissingError(missing, system=config.system, remedy=remedy) from None
+    except ValueError as error:
+        raise SystemConfigError(f"{variable}: {error}", system=config.system, remedy=remedy) from None
 
 
 class FilesConnector:
     """A folder of exports. Files are moved nowhere; what was loaded is known by content."""
 
-    def __init__(self, config: FilesSystem, folder: Path) -> None:
+    def __init__(self, config: FilesSystem, folder: Folder) -> None:
         self._config = config
         self._folder = folder
 
     def check(self) -> None:
-        if not self._folder.is_dir():
+        with self._errors(None, self._folder.place):
+            found = self._folder.exists()
+        if not found:
             variable = self._config.connection["url"]
             raise SourceMissingError(
-                f"there is no folder {self._folder}",
+                f"there is no folder {self._folder.place}",
                 system=self._config.system,
                 remedy=f"Set {variable} to the folder of the exports, and see that it can be read",
             )
@@ -45,89 +91,120 @@ class FilesConnector:
 
     def _records(
         self, entity: str, config: FilesEntity, known: Mapping[str, bytes], state: ExtractState
-    ) -> Iterator[Mapping[str, str]]:
-        for path in self._files(entity, config):
-            content = self._content(entity, path)
-            digest = hashlib.sha256(content).digest()
-            if known.get(path.name) == digest:
-                continue
-            rows = 0
-            for record in self._rows(entity, config, path, content):
-                rows += 1
-                yield record
-            if rows in SPREADSHEET_LIMITS:
-                state.warnings.append(f"{path.name} has {rows:,} rows: a spreadsheet may have cut it off there.")
-            state.files.append(SourceFile(path.name, digest, rows))
+    ) -> Iterator[Record]:
+        for name in self._files(entity, config, state):
+            with self._errors(entity, name), self._folder.opened(name) as (content, size):
+                digest = _digest(name, content, size)
+                if known.get(name) == digest:
+                    continue
+                rows = 0
+                for record in self._rows(entity, config, name, content, state):
+                    rows += 1
+                    yield record
+                self._check_row_limit(entity, config, name, rows, state)
+            state.files.append(SourceFile(name, digest, rows))
 
-    def _files(self, entity: str, config: FilesEntity) -> list[Path]:
-        files = sorted(path for path in self._folder.glob(config.pattern) if path.is_file())
-        remedy = f"Export it into {self._folder}, or correct pattern in system.yaml"
+    def _files(self, entity: str, config: FilesEntity, state: ExtractState) -> list[str]:
+        """The names of the files to read; those still on their way, and lock files, are passed over."""
+        with self._errors(entity, self._folder.place):
+            names = self._folder.names()
+        matching = [name for name in names if fnmatch.fnmatchcase(name, config.pattern)]
+        files = [name for name in matching if not name.startswith(LOCKS) and not name.endswith(UNFINISHED)]
+        state.warnings += [f"{name} is not finished; it is passed over." for name in names if _is_part(name, config)]
+        state.warnings += [f"{name} is open: what was saved last is read." for name in files if _is_open(name, names)]
         if not files:
+            remedy = f"Export it into {self._folder.place}, or correct pattern in system.yaml"
             raise self._error(SourceMissingError, entity, f"there is no file {config.pattern}", remedy)
         if config.mode == "full" and len(files) > 1:
-            names = ", ".join(path.name for path in files)
-            cause = f"mode full takes the one file that holds everything, and {config.pattern} matches {names}"
+            listed = ", ".join(files)
+            cause = f"mode full takes the one file that holds everything, and {config.pattern} matches {listed}"
             raise self._error(SourceDataError, entity, cause, "Leave one, or set mode incremental")
         return files
 
-    def _content(self, entity: str, path: Path) -> bytes:
-        """All of a file that nobody is writing to."""
+    def _rows(
+        self, entity: str, config: FilesEntity, name: str, content: IO[bytes], state: ExtractState
+    ) -> Iterator[Record]:
+        content.seek(0)
         try:
-            before, content, after = path.stat(), path.read_bytes(), path.stat()
+            with _unpacked(name, content) as (inner, unpacked):
+                reading = Reading(self._config.system, entity, name, config, unpacked, state.warnings)
+                yield from READERS[config.format_of(inner)](reading)
+        except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, _PackedError) as error:
+            cause = f"{name} cannot be unpacked: {error}"
+            raise self._error(SourceDataError, entity, cause, "Pack it again, as one file") from error
+
+    def _check_row_limit(self, entity: str, config: FilesEntity, name: str, rows: int, state: ExtractState) -> None:
+        if rows not in SPREADSHEET_LIMITS or config.format_of(name) not in ("delimited", "excel"):
+            return
+        suspicion = f"{name} has {rows:,} rows: a spreadsheet may have cut it off there"
+        if config.at_row_limit == "accept":
+            state.warnings.append(f"{suspicion}.")
+            return
+        remedy = "Export it without a spreadsheet in between; where it has just so many rows, set at_row_limit: accept"
+        raise self._error(SourceDataError, entity, suspicion, remedy)
+
+    @contextmanager
+    def _errors(self, entity: str | None, what: str) -> Iterator[None]:
+        """Errors of the operating system as errors of ours."""
+        try:
+            yield
+        except FileChangedError as error:
+            remedy = "Load again when the export has ended"
+            raise self._error(SourceChangingError, entity, f"{what} is being written", remedy) from error
         except OSError as error:
-            cause = f"{path.name} cannot be read: {error.strerror}"
-            raise self._error(
-                SourceDataError, entity, cause, "See that the file may be read, then load again"
-            ) from error
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(content) != after.st_size:
-            cause = f"{path.name} is being written"
-            raise self._error(SourceChangingError, entity, cause, "Load again when the export has ended")
-        return content
+            cause = f"{what} cannot be read: {error.strerror or error}"
+            raise self._error(_kind_of(error), entity, cause, "See that it may be read, then load again") from error
 
-    def _rows(self, entity: str, config: FilesEntity, path: Path, content: bytes) -> Iterator[Mapping[str, str]]:
-        text = self._decoded(entity, config, path, content)
-        if config.final_line_break == "required" and text and not text.endswith(("\n", "\r")):
-            cause = f"{path.name} ends in the middle of a line, as if its export had been cut off"
-            remedy = "Export it again; where the last line never has a line break, set final_line_break: optional"
-            raise self._error(SourceDataError, entity, cause, remedy)
-        csv.field_size_limit(LARGEST_FIELD)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=config.delimiter, strict=True)
-        try:
-            header = self._header(entity, config, path, next(reader, []))
-            for row in reader:
-                if not row:
-                    continue
-                if len(row) != len(header):
-                    cause = f"{path.name} line {reader.line_num} has {len(row)} fields, its heading {len(header)}"
-                    raise self._error(SourceDataError, entity, cause, "Correct the line or export the file again")
-                yield dict(zip(header, row, strict=True))
-        except csv.Error as error:
-            cause = f"{path.name} line {reader.line_num}: {error}"
-            raise self._error(SourceDataError, entity, cause, "Correct the line or export the file again") from error
-
-    def _header(self, entity: str, config: FilesEntity, path: Path, row: list[str]) -> list[str]:
-        names = [name.strip() for name in row]
-        missing = [name for name in config.key if name not in names]
-        if missing:
-            cause = f"{path.name} has no column {', '.join(missing)}; it has {', '.join(names) or 'no heading'}"
-            remedy = "Correct key, delimiter or encoding in system.yaml, or export the column again"
-            raise self._error(SourceMissingError, entity, cause, remedy)
-        if len(set(names)) != len(names):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            cause = f"{path.name} has two columns named {', '.join(map(repr, twice))}"
-            raise self._error(SourceDataError, entity, cause, "Rename one of them in the export")
-        return names
-
-    def _decoded(self, entity: str, config: FilesEntity, path: Path, content: bytes) -> str:
-        marked = next((encoding for mark, encoding in BYTE_ORDER_MARKS if content.startswith(mark)), None)
-        chosen = [config.encoding] if config.encoding != "auto" else ["utf-8", "cp1252"]
-        for encoding in [marked] if marked else chosen:
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-        cause = f"{path.name} is not text in {marked or ' or '.join(chosen)}"
-        raise self._error(SourceDataError, entity, cause, "Set its encoding in system.yaml, or export it again")
-
-    def _error(self, kind: type[SourceError], entity: str, cause: str, remedy: str) -> SourceError:
+    def _error(self, kind: type[SourceError], entity: str | None, cause: str, remedy: str) -> SourceError:
         return kind(cause, system=self._config.system, entity=entity, remedy=remedy)
+
+
+class _PackedError(Exception):
+    """An archive of none or several files."""
+
+
+def _digest(name: str, content: IO[bytes], size: int) -> bytes:
+    digest = hashlib.sha256()
+    read = 0
+    while chunk := content.read(CHUNK):
+        digest.update(chunk)
+        read += len(chunk)
+    if read != size:
+        raise FileChangedError(name)
+    return digest.digest()
+
+
+@contextmanager
+def _unpacked(name: str, content: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
+    """The name and content that are within a .gz or .zip, else the file itself."""
+    if name.endswith(".gz"):
+        with gzip.open(content) as inner:
+            yield name.removesuffix(".gz"), inner  # type: ignore[misc]
+    elif name.endswith(".zip"):
+        with zipfile.ZipFile(content) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if len(members) != 1 or members[0].flag_bits & 1:
+                raise _PackedError("it must hold one file, without a password")
+            with archive.open(members[0]) as inner:
+                yield members[0].filename, inner
+    else:
+        yield name, content
+
+
+def _is_part(name: str, config: FilesEntity) -> bool:
+    """Whether a file would be read under this pattern once its upload has ended."""
+    ending = next((suffix for suffix in UNFINISHED if name.endswith(suffix)), None)
+    return ending is not None and any(
+        fnmatch.fnmatchcase(candidate, config.pattern) for candidate in (name, name.removesuffix(ending))
+    )
+
+
+def _is_open(name: str, names: list[str]) -> bool:
+    """Excel locks x.xlsx by ~$x.xlsx, LibreOffice by .~lock.x.xlsx#."""
+    return f"~${name}" in names or f".~lock.{name}#" in names
+
+
+def _kind_of(error: OSError) -> type[SourceError]:
+    if isinstance(error, PermissionError):
+        return SourceRefusedError
+    return SourceUnreachableError if isinstance(error, ConnectionError | TimeoutError) else SourceDataError

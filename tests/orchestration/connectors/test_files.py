@@ -1,54 +1,24 @@
 """Folders of exports, as people and other programs leave them."""
 
+import gzip
+import io
 import os
-from dataclasses import dataclass
+import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from orchestration.connectors.base import FilesSystem
 from orchestration.connectors.errors import SourceChangingError, SourceDataError, SourceMissingError
-from orchestration.connectors.files import FilesConnector
+from tests.orchestration.connectors.exports import exports_of
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="borrows odd files of Linux")
-
-
-@dataclass(frozen=True)
-class Exports:
-    """A folder of files, and the system that reads it; `reading` says otherwise how."""
-
-    folder: Path
-    config: FilesSystem
-    connector: FilesConnector
-
-    def write(self, name: str, content: str | bytes) -> None:
-        (self.folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-
-    def reading(self, **entity: Any) -> "Exports":
-        return exports_of(self.folder, **entity)
-
-
-def exports_of(folder: Path, **entity: Any) -> Exports:
-    items = {"pattern": "items*.csv", "key": ["no"], "mode": "incremental", "expected_within_hours": 26, **entity}
-    config = FilesSystem.model_validate(
-        {
-            "system": "office",
-            "connector_type": "accounting",
-            "kind": "files",
-            "schedule": "nightly",
-            "connection": {"url": "MFG_OFFICE_URL"},
-            "entities": {"items": items},
-        }
-    )
-    return Exports(folder, config, FilesConnector(config, folder))
 
 
 @pytest.fixture
 def many(tmp_path):
     """Exports of many files."""
     (tmp_path / "exports").mkdir()
-    return exports_of(tmp_path / "exports")
+    return exports_of(tmp_path / "exports", pattern="items*.csv")
 
 
 @pytest.fixture
@@ -64,44 +34,6 @@ def test_a_file_arrives_as_text_just_as_it_was_written(books, many):
         {"no": "007", "name": 'Ring; 5\r\nmm "V2"', "price": "1.234,50"},
         {"no": "008", "name": " spaced ", "price": ""},
     ]
-
-
-@pytest.mark.parametrize(
-    ("encoding", "content"),
-    [
-        ("auto", "no,name\n1,Größe 中\n".encode()),
-        ("auto", "no,name\n1,Größe 中\n".encode("utf-8-sig")),
-        ("cp1252", "no,name\n1,Größe 中\n".encode("utf-8-sig")),
-        ("auto", "no,name\n1,Größe 中\n".encode("utf-16")),
-        ("utf-16", "no,name\n1,Größe 中\n".encode("utf-16")),
-    ],
-)
-def test_unicode_is_read_and_its_byte_order_mark_is_believed(books, many, encoding, content):
-    many.write("items.csv", content)
-    books.load(many.reading(encoding=encoding))
-    assert books.versions() == [{"no": "1", "name": "Größe 中"}]
-
-
-@pytest.mark.parametrize("encoding", ["auto", "cp1252"])
-def test_the_windows_code_page_is_read(books, many, encoding):
-    many.write("items.csv", "no,name\n1,Größe 5 €\n".encode("cp1252"))
-    books.load(many.reading(encoding=encoding))
-    assert books.versions() == [{"no": "1", "name": "Größe 5 €"}]
-
-
-@pytest.mark.parametrize(
-    ("encoding", "content", "tried"),
-    [
-        ("utf-8", b"no\n\xfc\n", "utf-8"),
-        ("auto", b"no\n\x81\n", "utf-8 or cp1252"),
-        ("auto", b"\xef\xbb\xbfno\n\xfc\n", "utf-8-sig"),
-    ],
-)
-def test_text_in_another_encoding_is_refused(books, many, encoding, content, tried):
-    many.write("items.csv", content)
-    with pytest.raises(SourceDataError, match=f"office.items: items.csv is not text in {tried}\\."):
-        books.load(many.reading(encoding=encoding))
-    assert books.versions() == []
 
 
 # Whole or not at all
@@ -272,7 +204,74 @@ def test_a_new_column_is_a_new_version_and_needs_no_setting(books, many):
     assert books.versions()[1] == {"no": "1", "name": "Axle", "weight": "2,5"}
 
 
-def test_a_file_as_long_as_a_spreadsheet_can_be_is_suspicious(books, many):
-    many.write("items.csv", "no\n" + "1\n" * 65_535)
-    books.load(many)
+def test_a_file_as_long_as_a_spreadsheet_can_be_is_refused_until_somebody_says_it_is_whole(books, whole):
+    whole.write("items.csv", "no\n" + "1\n" * 65_535)
+    with pytest.raises(SourceDataError, match=r"items\.csv has 65,535 rows: a spreadsheet may have cut it off there"):
+        books.load(whole)
+    books.load(whole.reading(at_row_limit="accept"))
     assert "items.csv has 65,535 rows: a spreadsheet may have cut it off there." in books.messages("warning")
+
+
+def test_a_file_that_is_written_to_while_it_is_read_is_left_for_later(many):
+    many.write("items.csv", "no,name\n" + "1,Axle\n" * 100_000)
+    blocks = many.connector.extract("items", None).blocks
+    next(blocks)
+    with (many.folder / "items.csv").open("a") as file:
+        file.write("2,Bolt\n")
+    with pytest.raises(SourceChangingError, match=r"items\.csv is being written"):
+        list(blocks)
+
+
+def test_an_unfinished_upload_is_passed_over_and_told(many):
+    many.write("items_1.csv", "no\n1\n")
+    many.write("items_2.csv.part", "no\n2")
+    assert many.read() == [{"no": "1"}]
+    assert many.warnings() == ["items_2.csv.part is not finished; it is passed over."]
+
+
+@pytest.mark.parametrize("lock", ["~$items.xlsx", ".~lock.items.xlsx#"])
+def test_a_file_that_somebody_has_open_is_read_as_it_was_saved(many, lock):
+    exports = many.reading(pattern="*")
+    exports.write("items.xlsx", "no\n1\n")
+    exports.write(lock, "somebody")
+    assert exports.reading(format="delimited").read() == [{"no": "1"}]
+    assert exports.reading(format="delimited").warnings() == ["items.xlsx is open: what was saved last is read."]
+
+
+# Packed
+
+
+def zipped(**members):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("_", "."), content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("items.csv.gz", gzip.compress(b"no\n1\n")),
+        ("items.csv.zip", zipped(items_csv="no\n1\n")),
+        ("items.jsonl.gz", gzip.compress(b'{"no": "1"}')),
+    ],
+)
+def test_a_packed_file_is_unpacked(many, name, content):
+    many.write(name, content)
+    assert many.reading(pattern="items*").read() == [{"no": "1"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "cause"),
+    [
+        ("items.csv.gz", gzip.compress(b"no\n1\n" * 1000)[:-9], "Compressed file ended"),
+        ("items.csv.gz", b"no\n1\n", "Not a gzipped file"),
+        ("items.csv.zip", b"no\n1\n", "not a zip file"),
+        ("items.csv.zip", zipped(a_csv="no\n", b_csv="no\n"), "it must hold one file"),
+    ],
+)
+def test_a_pack_that_is_damaged_is_refused(many, name, content, cause):
+    many.write(name, content)
+    with pytest.raises(SourceDataError, match=rf"office\.items: {name} cannot be unpacked: .*{cause}"):
+        many.reading(pattern="items*").read()
