@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from orchestration.connectors.files_config import FilesEntity as FilesEntity
 from orchestration.connectors.files_config import FilesSystem as FilesSystem
+from orchestration.connectors.jsonrpc_config import JsonRpcSystem as JsonRpcSystem
 from orchestration.connectors.system_config import EntityConfig as EntityConfig
 from orchestration.connectors.system_config import Model, Name, System
 
@@ -124,7 +125,7 @@ class RestSystem(System):
     _connection_keys: ClassVar[Mapping[str, bool]] = {"url": True, "token": False}
 
 
-SystemConfig = SqlSystem | RestSystem | FilesSystem
+SystemConfig = SqlSystem | RestSystem | FilesSystem | JsonRpcSystem
 
 
 def entities_of(config: SystemConfig) -> Mapping[str, EntityConfig]:

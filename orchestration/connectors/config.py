@@ -6,13 +6,13 @@ from typing import Annotated, Any
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError
 
-from orchestration.connectors.base import FilesSystem, RestSystem, SqlSystem, SystemConfig
+from orchestration.connectors.base import FilesSystem, JsonRpcSystem, RestSystem, SqlSystem, SystemConfig
 from orchestration.connectors.errors import SystemConfigError
 
 SYSTEMS_DIR = Path(__file__).resolve().parent.parent / "systems"
 
 _ADAPTER: TypeAdapter[SystemConfig] = TypeAdapter(
-    Annotated[SqlSystem | RestSystem | FilesSystem, Field(discriminator="kind")]  # type: ignore[arg-type, maybe-unrecognized-str-typeform]
+    Annotated[SqlSystem | RestSystem | FilesSystem | JsonRpcSystem, Field(discriminator="kind")]  # type: ignore[arg-type, maybe-unrecognized-str-typeform]
 )
 
 

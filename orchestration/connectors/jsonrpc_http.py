@@ -1,0 +1,131 @@
+"""Posts JSON to one address and says what became of it in the words of the package."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from orchestration.connectors.errors import (
+    MissingVariableError,
+    SourceDataError,
+    SourceError,
+    SourceMissingError,
+    SourceRefusedError,
+    SourceUnreachableError,
+)
+from orchestration.connectors.jsonrpc_config import JsonRpcSystem
+from orchestration.connectors.retry import BusyError, Sleep, persistently, retry_after
+
+if TYPE_CHECKING:
+    import httpx
+
+UNAUTHORISED = (401, 403)
+LONGEST_QUOTE = 300
+
+
+class JsonPoster:
+    """One service; `secrets` never stand in an error."""
+
+    def __init__(self, config: JsonRpcSystem, client: "httpx.Client", secrets: list[str], sleep: Sleep) -> None:
+        self._config = config
+        self._client = client
+        self._secrets = secrets
+        self._sleep = sleep
+
+    def post(
+        self, entity: str | None, path: str, body: Mapping[str, Any], headers: Mapping[str, str]
+    ) -> "httpx.Response":
+        """The answer, whatever its status below 500; busy services and broken connections are asked again.
+
+        Raises:
+            SourceUnreachableError: no such answer after all attempts.
+        """
+        content = orjson.dumps(body)
+        sent = {"Content-Type": "application/json", **headers}
+        try:
+            return persistently(lambda: self._post(path, content, sent), self._config.attempts, self._sleep)
+        except BusyError as error:
+            variable = self._config.connection["url"]
+            cause = f"{error}, {self._config.attempts} attempts in a row"
+            remedy = f"Check that the service runs and that {variable} is its address; then load again"
+            raise self.error(SourceUnreachableError, entity, cause, remedy) from error
+
+    def json(self, entity: str | None, response: "httpx.Response") -> Any:
+        """The body of an answer that must be JSON."""
+        try:
+            return orjson.loads(response.content)
+        except orjson.JSONDecodeError as error:
+            cause = f"{response.url.path} answers {response.status_code} with something that is not JSON"
+            remedy = f"Look at what answers there, and at {self._config.connection['url']}"
+            raise self.error(SourceDataError, entity, cause, remedy) from error
+
+    def refused(self, entity: str | None, response: "httpx.Response", said: str) -> SourceError:
+        """The error for an answer whose status is not 200."""
+        cause = f"{response.url.path} answers {response.status_code}: {said}"
+        connection = self._config.connection
+        if response.status_code in UNAUTHORISED:
+            variables = " and ".join(variable for key, variable in connection.items() if key != "url")
+            return self.error(SourceRefusedError, entity, cause, f"Check {variables}, and what that user may read")
+        if response.status_code == 404:
+            remedy = f"Correct model in system.yaml, or {connection['url']}"
+            return self.error(SourceMissingError, entity, cause, remedy)
+        return self.error(SourceDataError, entity, cause, "The service's answer says what it did not like")
+
+    def error(self, kind: type[SourceError], entity: str | None, cause: str, remedy: str) -> SourceError:
+        return kind(self._quoted(cause), system=self._config.system, entity=entity, remedy=remedy)
+
+    def _quoted(self, text: str) -> str:
+        for secret in filter(None, self._secrets):
+            text = text.replace(secret, "***")
+        return " ".join(text.split())[:LONGEST_QUOTE]
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _post(self, path: str, content: bytes, headers: Mapping[str, str]) -> "httpx.Response":
+        import httpx
+
+        try:
+            response = self._client.post(path, content=content, headers=headers)
+        except httpx.TransportError as error:
+            url = self._client.base_url
+            place = f"{url.scheme}://{url.netloc.decode()}{url.path}"
+            raise BusyError(f"{place} does not answer ({error or type(error).__name__})") from error
+        except httpx.DecodingError as error:
+            raise BusyError(f"{path} answers with what cannot be unpacked") from error
+        if response.status_code == 429 or (response.status_code >= 500 and not _is_explained(response)):
+            wait = retry_after(response.headers.get("Retry-After"))
+            raise BusyError(f"{response.url.path} answers {response.status_code}", wait)
+        return response
+
+
+def _is_explained(response: "httpx.Response") -> bool:
+    """Odoo answers 500 to what it does not understand and names the Python error: asking again gives the same."""
+    try:
+        body = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(body, dict) and str(body.get("name", "")).startswith("builtins.")
+
+
+def service_address(config: JsonRpcSystem, url: str) -> "httpx.URL":
+    """`url` parsed. What can be no web service is refused at once, instead of being tried again and again.
+
+    Raises:
+        MissingVariableError: it is not http(s), or names no host.
+    """
+    import httpx
+
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL:
+        address = httpx.URL()
+    if address.scheme not in ("http", "https") or not address.host or address.query:
+        variable = config.connection["url"]
+        raise MissingVariableError(
+            f"{variable} is not the address of a web service",
+            system=config.system,
+            data="Nothing was read.",
+            remedy=f"Write {variable} as https://host/path",
+        )
+    return address
