@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import psycopg
 from psycopg.types.json import Jsonb
 
-from orchestration.connectors import drift, load_sql
+from orchestration.connectors import change_log, drift, load_sql, watermark
 from orchestration.connectors.base import Connector, EntityConfig, Extract, Since, SystemConfig, entities_of
 from orchestration.connectors.errors import (
     ConnectorError,
@@ -54,6 +54,9 @@ class _Load:
     began: datetime
     needed: Collection[str] = ()
     """Fields without which its records cannot be understood."""
+    cursor: str | None = None
+    watermark: str | None = None
+    """Where the last good load ended."""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -88,13 +91,13 @@ def load_entity(
         began = clock()
         since = None if full else _since(books, config, entity, settings, began)
         needed = {*settings.key, *([settings.cursor] if settings.cursor else []), *fields_read} - {*settings.optional}
-        load = _Load(uuid4(), config.system, entity, began, needed)
+        load = _Load(uuid4(), config.system, entity, began, needed, settings.cursor, since.watermark if since else None)
         load = _begin(books, load, "incremental" if since else "full", dagster_run_id)
         try:
             with _target(config, entity):
-                return _load(url, connector, load, since)
+                return _load(url, connector, load, _overlapping(since, settings))
         except ConnectorError as error:
-            _fail(books, load, str(error), clock())
+            _book_failure(url, books, load, error, clock())
             raise
 
 
@@ -145,12 +148,19 @@ def _since(
     row = books.execute(load_sql.LAST_LOAD, key).fetchone()
     if row is None:
         return None
-    watermark, last_full_at = row
-    if settings.cursor is not None and watermark is None:
+    ended_at, cursor, last_full_at = row
+    if settings.cursor is not None and (ended_at is None or settings.cursor != (cursor or settings.cursor)):
         return None
     if settings.full_every_days and (last_full_at is None or _is_due(last_full_at, settings.full_every_days, now)):
         return None
-    return Since(watermark, dict(books.execute(load_sql.LOADED_FILES, key).fetchall()))
+    return Since(ended_at, dict(books.execute(load_sql.LOADED_FILES, key).fetchall()))
+
+
+def _overlapping(since: Since | None, settings: EntityConfig) -> Since | None:
+    """Somewhat earlier: what was written before the last load may have been committed after it."""
+    if since is None or since.watermark is None:
+        return since
+    return replace(since, watermark=watermark.rewound(since.watermark, settings.overlap_minutes))
 
 
 def _is_due(last: datetime, every_days: int, now: datetime) -> bool:
@@ -162,41 +172,28 @@ def _load(url: str, connector: Connector, load: _Load, since: Since | None) -> L
     began = time.monotonic()
     extract = connector.extract(load.entity, since)
     with connect(url, ROLE, application_name="mfg load") as connection:
-        _stage(connection, extract)
-        extracted, distinct = _deduplicated(connection)
-        _refuse_incomplete(load, extract, distinct)
-        inserted = connection.execute(load_sql.INSERT_CHANGED, load.parameters).rowcount
+        stored = change_log.store(connection, extract, load.parameters)
+        _refuse_incomplete(load, extract, stored.distinct)
         changes = drift.record_fields(
-            connection, job_id=load.job_id, system=load.system, entity=load.entity, inserted=inserted,
+            connection, job_id=load.job_id, system=load.system, entity=load.entity, inserted=stored.inserted,
             needed=load.needed, now=load.began,
         )  # fmt: skip
-        deleted = connection.execute(load_sql.INSERT_DELETED, load.parameters).rowcount if extract.complete else 0
-        row = connection.execute(load_sql.COUNT_CURRENT, load.parameters).fetchone()
         result = LoadResult(
-            load.job_id, extracted, inserted, extracted - inserted, deleted, row[0] if row else 0,
-            extract.state.watermark, time.monotonic() - began, tuple(changes),
+            load.job_id, stored.extracted, stored.inserted, stored.extracted - stored.inserted, stored.deleted,
+            stored.record_count, _watermark(load, extract, since), time.monotonic() - began, tuple(changes),
         )  # fmt: skip
-        _write_books(connection, load, extract, result, extracted - distinct)
+        _write_books(connection, load, extract, result, stored.extracted - stored.distinct)
     return result
 
 
-def _stage(connection: psycopg.Connection[Any], extract: Extract) -> None:
-    connection.execute(load_sql.PLAN)
-    connection.execute(load_sql.CREATE_STAGE)
-    with connection.cursor() as cursor, cursor.copy(load_sql.COPY_STAGE) as copy:
-        for block in extract.blocks:
-            copy.write(block)
-    connection.execute("analyze pg_temp.stage")
-
-
-def _deduplicated(connection: psycopg.Connection[Any]) -> tuple[int, int]:
-    """How many records came, and how many keys; of a key that came twice the last stays."""
-    row = connection.execute("select count(*), count(distinct source_key) from pg_temp.stage").fetchone()
-    assert row is not None
-    extracted, distinct = row
-    if distinct < extracted:
-        connection.execute(load_sql.DROP_DUPLICATES)
-    return extracted, distinct
+def _watermark(load: _Load, extract: Extract, since: Since | None) -> str | None:
+    """Where the next load goes on; not before where the last one ended, when the overlap brought nothing."""
+    found = extract.state.watermark
+    if since is not None and found == since.watermark:
+        return load.watermark
+    kept, warning = watermark.held_back(found, load.watermark, load.began)
+    extract.state.warnings.extend([warning] if warning else [])
+    return kept
 
 
 def _refuse_incomplete(load: _Load, extract: Extract, distinct: int) -> None:
@@ -232,14 +229,27 @@ def _write_books(
     counts = {
         "extracted": result.extracted, "inserted": result.inserted, "unchanged": result.unchanged,
         "deleted": result.deleted, "record_count": result.record_count, "watermark": result.watermark,
+        "cursor": load.cursor,
     }  # fmt: skip
     if not connection.execute(load_sql.COMPLETE_JOB, {**load.parameters, **counts}).rowcount:
-        raise TargetError(
+        raise TargetUnreachableError(
             "it lost its place to another load, which took it for dead",
             system=load.system,
             entity=load.entity,
             remedy="Load again; if it happens again, find what cuts idle connections to the database",
         )
+
+
+def _book_failure(url: str, books: psycopg.Connection[Any], load: _Load, error: ConnectorError, at: datetime) -> None:
+    """What failed first is what people must hear, also where the books break: then the next load finds this one dead."""
+    try:
+        _fail(books, load, str(error), at)
+    except psycopg.Error:
+        with (
+            suppress(psycopg.Error, ConnectError),
+            connect(url, ROLE, autocommit=True, application_name="mfg load") as again,
+        ):
+            _fail(again, load, str(error), at)
 
 
 def _fail(books: psycopg.Connection[Any], load: _Load, message: str, at: datetime) -> None:

@@ -1,7 +1,20 @@
 """The statements of a load."""
 
-PLAN = "set local enable_nestloop = off"
-"""On a first load statistics still say that the log is empty, and a nested loop would compare everything with everything."""
+PLAN = "set local enable_seqscan = off; set local enable_nestloop = off"
+"""While statistics still say that the log is empty, it would be read as a whole for every record. What is looked up
+record by record has no other plan than a nested loop, and keeps it."""
+
+IS_FIRST = "select not exists (select from raw.records where system = %(system)s and entity = %(entity)s)"
+
+COPY_LOG = """
+    copy raw.records (job_id, system, entity, extracted_at, source_key, content_hash, payload) from stdin
+"""
+
+COUNT_LOG = """
+    select count(*), count(distinct source_key) from raw.records where system = %(system)s and entity = %(entity)s
+"""
+
+DROP_REPEATED = "select raw.drop_repeated(%(system)s, %(entity)s)"
 
 CREATE_STAGE = """
     create temporary table stage (
@@ -14,6 +27,8 @@ CREATE_STAGE = """
 
 COPY_STAGE = "copy pg_temp.stage (source_key, content_hash, payload) from stdin"
 
+COUNT_STAGE = "select count(*), count(distinct source_key) from pg_temp.stage"
+
 DROP_DUPLICATES = """
     delete from pg_temp.stage as earlier
     using (
@@ -23,21 +38,39 @@ DROP_DUPLICATES = """
 """
 """Against the last only: where one key stands for a hundred thousand records, pairs of them would take hours."""
 
+INSERT_CHANGED = """
+    with changed as materialized (
+        select stage.position, coalesce(not current_version.is_deleted, false) as replaces
+        from pg_temp.stage as stage
+        left join lateral (
+            select content_hash, is_deleted
+            from raw.records
+            where system = %(system)s and entity = %(entity)s and source_key = stage.source_key
+            order by record_id desc
+            limit 1
+        ) as current_version on true
+        where current_version.content_hash is distinct from stage.content_hash
+    ),
+
+    stored as (
+        insert into raw.records (job_id, system, entity, source_key, payload, content_hash, extracted_at)
+        select %(job_id)s, %(system)s, %(entity)s, stage.source_key, stage.payload, stage.content_hash, %(began)s
+        from changed
+        inner join pg_temp.stage as stage using (position)
+        order by stage.position
+    )
+
+    select count(*), count(*) filter (where replaces) from changed
+"""
+"""Stores what differs from its current version; how many those are, and how many of them replace a living record."""
+
 CURRENT = """
-    select distinct on (source_key) source_key, content_hash, is_deleted
+    select distinct on (source_key) source_key, is_deleted
     from raw.records
     where system = %(system)s and entity = %(entity)s
     order by source_key, record_id desc
 """
-
-INSERT_CHANGED = f"""
-    insert into raw.records (job_id, system, entity, source_key, payload, content_hash, extracted_at)
-    select %(job_id)s, %(system)s, %(entity)s, stage.source_key, stage.payload, stage.content_hash, %(began)s
-    from pg_temp.stage as stage
-    left join ({CURRENT}) as current_version on stage.source_key = current_version.source_key
-    where current_version.content_hash is distinct from stage.content_hash
-    order by stage.position
-"""
+"""Reads every version there is: only for what cannot be answered key by key."""
 
 INSERT_DELETED = f"""
     insert into raw.records (job_id, system, entity, source_key, is_deleted, extracted_at)
@@ -49,6 +82,13 @@ INSERT_DELETED = f"""
 """
 
 COUNT_CURRENT = f"select count(*) from ({CURRENT}) as current_version where not is_deleted"
+
+LAST_COUNT = """
+    select record_count from staging.ingestion_jobs
+    where source_connector = %(system)s and entity = %(entity)s and status = 'completed'
+    order by completed_at desc
+    limit 1
+"""
 
 LOCK = "select pg_advisory_lock(hashtextextended('mfg load ' || %(name)s, 0))"
 
@@ -76,18 +116,23 @@ COMPLETE_JOB = """
     update staging.ingestion_jobs
     set status = 'completed', completed_at = clock_timestamp(), record_count = %(record_count)s,
         extracted_count = %(extracted)s, inserted_count = %(inserted)s, unchanged_count = %(unchanged)s,
-        deleted_count = %(deleted)s, watermark = %(watermark)s
+        deleted_count = %(deleted)s, watermark = %(watermark)s, cursor_field = %(cursor)s
     where id = %(job_id)s and status = 'running'
 """
 """No row: the session that holds the lock was cut off, and another load has taken this one's place."""
 
-FAIL_JOB = "update staging.ingestion_jobs set status = 'failed', completed_at = %(at)s, error = %(error)s where id = %(job_id)s"
+FAIL_JOB = """
+    update staging.ingestion_jobs set status = 'failed', completed_at = %(at)s, error = %(error)s
+    where id = %(job_id)s and status = 'running'
+"""
+"""A job whose records were committed stays completed, though the answer to the commit was lost."""
 
 LOG = "insert into staging.ingestion_log_entries (job_id, level, message) values (%(job_id)s, %(level)s, %(message)s)"
 
 LAST_LOAD = """
     select
         watermark,
+        cursor_field,
         (
             select max(created_at) from staging.ingestion_jobs
             where source_connector = %(system)s and entity = %(entity)s and status = 'completed' and job_type = 'full'

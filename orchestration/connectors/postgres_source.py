@@ -12,6 +12,7 @@ from orchestration.connectors.base import Extract, ExtractState, Since, SqlEntit
 from orchestration.connectors.errors import MissingVariableError
 from orchestration.connectors.records import BLOCK_BYTES, NO_KEY, storable_block
 from orchestration.connectors.sql_errors import require_columns, source_error
+from orchestration.connectors.watermark import is_endless
 
 CONNECT_TIMEOUT_SECONDS = 10
 OPTIONS = "-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c extra_float_digits=1 -c bytea_output=hex"
@@ -100,7 +101,16 @@ def _source(config: SqlEntity) -> sql.Composable:
 def _highest(connection: psycopg.Connection[Any], config: SqlEntity, source: sql.Composable) -> str | None:
     if config.cursor is None:
         return None
-    statement = sql.SQL("select max({})::text from {}").format(sql.Identifier(config.cursor), source)
+    cursor = sql.Identifier(config.cursor)
+    highest = _text(connection, sql.SQL("select max({})::text from {}").format(cursor, source))
+    if highest is None or not is_endless(highest):
+        return highest
+    # Asked only then: an index answers the plain question.
+    finite = sql.SQL("select max({0})::text from {1} where {0}::text not in ('infinity', 'Infinity', 'NaN')")
+    return _text(connection, finite.format(cursor, source))
+
+
+def _text(connection: psycopg.Connection[Any], statement: sql.Composed) -> str | None:
     row = connection.execute(statement).fetchone()
     return row[0] if row else None
 

@@ -23,6 +23,8 @@ class EntityConfig(Model):
     expected_within_hours: Annotated[float, Field(gt=0, strict=False)]
     cursor: str | None = None
     full_every_days: Annotated[int, Field(gt=0)] | None = None
+    overlap_minutes: Annotated[float, Field(ge=0, strict=False)] = 10
+    """How far below the last watermark an instant cursor is read again: transactions commit later than they write."""
     optional: list[str] = []
     """Fields that a record may come without: their loss is told and stops no load."""
 

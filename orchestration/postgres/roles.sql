@@ -22,6 +22,7 @@ $$;
 -- The loader appends to the log of the sources and keeps the books of the nightly.
 grant usage on schema raw, staging to mfg_loader;
 grant select, insert on raw.records to mfg_loader;
+grant execute on function raw.drop_repeated to mfg_loader;
 grant select, insert, update, delete on
 staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, staging.data_connector_configs,
 staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs,

@@ -287,3 +287,73 @@ def test_the_loader_may_add_to_the_log_and_never_rewrite_it(books, shop):
         for statement in ("update raw.records set payload = '{}'", "delete from raw.records", "truncate raw.records"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement)
+
+
+def test_a_transaction_that_commits_late_with_an_earlier_timestamp_is_found(books, shop):
+    shop.put("A", "Axle", "2026-03-01T12:00:00")
+    books.load(shop.by_cursor)
+    shop.put("B", "Bolt", "2026-03-01T11:51:00")
+    assert counts(books.load(shop.by_cursor)) == (2, 1, 1, 0, 2)
+
+
+def test_the_overlap_is_as_long_as_the_source_needs(books, shop):
+    source = shop.source(table="items", key=["no"], mode="incremental", cursor="changed", overlap_minutes=0.5)
+    shop.put("A", "Axle", "2026-03-01T12:00:00")
+    books.load(source)
+    shop.put("B", "Bolt", "2026-03-01T11:59:31")
+    shop.put("C", "Cap", "2026-03-01T11:59:29")
+    assert counts(books.load(source)) == (2, 1, 1, 0, 2)
+
+
+def test_the_overlap_moves_no_watermark_back(books, shop):
+    shop.put("A", "Axle", "2026-03-01T12:00:00")
+    books.load(shop.by_cursor)
+    shop.remove("A")
+    for _ in range(2):
+        assert books.load(shop.by_cursor).watermark == "2026-03-01T12:00:00"
+
+
+def test_a_cursor_from_the_future_hides_nothing(books, shop):
+    shop.put("A", "Axle", "2206-01-01T00:00:00")
+    assert books.load(shop.by_cursor).watermark == "2026-03-02T02:01:00"
+    assert books.messages("warning") == [
+        "The cursor reaches 2206-01-01T00:00:00, which is yet to come: records from now on are read again each time."
+    ]
+    shop.put("B", "Bolt", "2026-03-02T02:00:59")
+    assert counts(books.load(shop.by_cursor)) == (2, 1, 1, 0, 2)
+
+
+def test_another_cursor_starts_over(books, shop):
+    shop.execute("create table things (id text, changed text, seen text)")
+    shop.execute("insert into things values ('A', '2026-01-02', '2026-01-01'), ('B', null, null)")
+    source = {"table": "things", "key": ["id"], "mode": "incremental"}
+    books.load(shop.source(**source, cursor="changed"))
+    shop.execute("insert into things values ('C', '2026-01-01', '2026-01-01')")
+    result = books.load(shop.source(**source, cursor="seen"))
+    assert (*counts(result), result.watermark) == (3, 1, 2, 0, 3, "2026-01-01")
+    assert [(job["job_type"], job["cursor_field"]) for job in books.jobs()] == [("full", "changed"), ("full", "seen")]
+
+
+# How many there are
+
+
+def test_where_the_books_were_cleared_the_log_is_counted(books, shop):
+    shop.put("A", "Axle", "2026-01-01")
+    shop.put("B", "Bolt", "2026-01-02")
+    books.load(shop.by_cursor)
+    books.execute("delete from staging.ingestion_jobs")
+    shop.remove("A")
+    assert counts(books.load(shop.by_cursor)) == (1, 0, 1, 1, 1)
+
+
+def test_every_record_is_counted_once_however_it_came_and_went(books, shop):
+    for day, number in enumerate("ABCD", start=1):
+        shop.put(number, "first", f"2026-01-0{day}")
+    books.load(shop.by_cursor)
+    shop.put("D", "second", "2026-01-05")
+    shop.put("E", "first", "2026-01-05")
+    assert books.load(shop.by_cursor).record_count == 5
+    shop.remove("A")
+    assert books.load(shop.by_cursor, full=True).record_count == 4
+    shop.put("A", "first", "2026-01-06")
+    assert counts(books.load(shop.by_cursor)) == (3, 1, 2, 0, 5)

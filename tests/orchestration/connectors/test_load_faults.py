@@ -215,6 +215,6 @@ def test_a_database_that_cannot_be_reached_is_ours_and_worth_another_try(books, 
 
 def test_a_record_that_our_database_cannot_take_is_named_in_the_error(books, erp):
     erp.execute("create table items (id text, doc json); insert into items values ('A', '{\"huge\": 1e999999}')")
-    with pytest.raises(TargetError, match=r"shop\.items: our own database refused the records: .*COPY stage, line 1"):
+    with pytest.raises(TargetError, match=r"shop\.items: our own database refused the records: .*COPY records, line 1"):
         books.load(erp.source())
     assert books.jobs()[0]["status"] == "failed"

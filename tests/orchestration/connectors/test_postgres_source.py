@@ -158,7 +158,7 @@ def test_an_empty_table_is_complete(books, erp):
     ],
 )
 def test_a_cursor_of_any_type_reads_on_where_it_ended_the_end_included(books, erp, type_, values):
-    source = erp.source(mode="incremental", cursor="changed")
+    source = erp.source(mode="incremental", cursor="changed", overlap_minutes=0)
     earlier, later = values
     erp.execute(f"create table items (id text, changed {type_})")
     erp.execute(f"insert into items values ('A', '{earlier}'), ('B', '{later}'), ('never', null)")

@@ -114,15 +114,18 @@ def test_a_database_that_is_locked_is_worth_another_try(shop):
 
 
 def test_a_watermark_of_another_type_asks_for_a_full_load(books, shop):
-    shop.execute("create table things (id text, changed text, seq integer)")
-    shop.execute("insert into things values ('A', '2026-01-01', 7)")
-    books.load(shop.source(table="things", key=["id"], mode="incremental", cursor="changed"), "items")
-    other = shop.source(table="things", key=["id"], mode="incremental", cursor="seq")
+    shop.execute("create table things (id text, changed text)")
+    shop.execute("insert into things values ('A', '2026-01-01')")
+    source = shop.source(table="things", key=["id"], mode="incremental", cursor="changed")
+    books.load(source)
+    shop.execute("drop table things")
+    shop.execute("create table things (id text, changed integer)")
+    shop.execute("insert into things values ('A', 7)")
     with pytest.raises(
         SourceDataError, match=r"ended at '2026-01-01', and the cursor is now a int.*mfg ingest shop --full"
     ):
-        books.load(other)
-    assert books.load(other, full=True).watermark == "7"
+        books.load(source)
+    assert books.load(source, full=True).watermark == "7"
 
 
 # Opening
