@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 import psycopg
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from copilot_api import keys, problems
@@ -18,8 +18,8 @@ from copilot_api.frame import Frame
 from copilot_api.metrics import build_metrics
 from notifications.api import build_router
 from orchestration.errors import SettingsError
-from orchestration.ingestion_api import Launch, ingestion_router
-from orchestration.launch import launch_ingest
+from orchestration.ingestion_api import Runs, ingestion_router
+from orchestration.launch import has_ended, launch_ingest
 from orchestration.postgres.connect import connect
 from orchestration.postgres.errors import PostgresError
 from orchestration.settings import Settings, load_settings
@@ -31,6 +31,7 @@ Authenticate = Callable[[Request], keys.ApiKey]
 REQUESTS_PER_MINUTE = 100
 LARGEST_BODY_BYTES = 1024 * 1024
 RETRY_AFTER_SECONDS = 5
+RUNS = Runs(launch_ingest, has_ended)
 PROBLEMS = (401, 403, 413, 422, 429, 503)
 NOT_READY = (PostgresError, psycopg.OperationalError, psycopg.errors.UndefinedTable)
 """The database is down, full, or not migrated yet: waiting helps."""
@@ -39,7 +40,7 @@ NOT_READY = (PostgresError, psycopg.OperationalError, psycopg.errors.UndefinedTa
 def create_app(
     settings: Settings,
     database_url: str,
-    launch: Launch = launch_ingest,
+    runs: Runs = RUNS,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> FastAPI:
     """The application; it connects when it is asked something."""
@@ -59,11 +60,11 @@ def create_app(
         status: {"model": problems.Problem, "content": {problems.MEDIA_TYPE: {}}, "description": "Problem"}
         for status in PROBLEMS
     }
-    for router, guards in (
-        (build_router(database_url, operate, clock), []),
-        (ingestion_router(settings, database_url, launch), [Depends(operate)]),
+    for router in (
+        build_router(database_url, operate, clock),
+        ingestion_router(settings, database_url, runs, operate, clock),
     ):
-        app.include_router(router, prefix="/api/v1", dependencies=guards, responses=described)
+        app.include_router(router, prefix="/api/v1", responses=described)
     _add_system_routes(app, database_url)
     return app
 

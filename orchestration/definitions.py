@@ -10,6 +10,7 @@ from orchestration.assets.business_date import business_date_asset
 from orchestration.assets.dbt import transform_asset
 from orchestration.assets.forecast import demand_forecasts
 from orchestration.assets.ingest import loads_asset, raw_assets
+from orchestration.assets.load_checks import load_checks
 from orchestration.assets.nightly import nightly_asset
 from orchestration.assets.risk import inventory_risk
 from orchestration.connectors.config import SYSTEMS_DIR, load_system
@@ -17,7 +18,7 @@ from orchestration.errors import SettingsError
 from orchestration.jobs import deliver_notifications, ingest_job, nightly_job
 from orchestration.resources import Company, writer_resource
 from orchestration.schedules import nightly_schedule
-from orchestration.sensors import alerts_to_notifications, due_deliveries, failed_nightly
+from orchestration.sensors import alerts_to_notifications, due_deliveries, ended_ingests, failed_nightly
 from orchestration.settings import Settings, load_settings
 from orchestration.transform import manifest_path
 
@@ -29,10 +30,12 @@ def build_definitions(
     systems = [load_system(name, systems_dir) for name in settings.systems]
     names: Sequence[str] = [system.system for system in systems]
     nightly = nightly_job()
+    ingests = [ingest_job(system) for system in systems]
     return dg.Definitions(
         assets=[
             business_date_asset(systems),
             *(asset for system in systems for asset in raw_assets(system)),
+            *(load_checks(system) for system in systems),
             loads_asset(names),
             transform_asset(manifest),
             demand_forecasts,
@@ -40,9 +43,9 @@ def build_definitions(
             forecast_alerts,
             nightly_asset(names),
         ],
-        jobs=[nightly, deliver_notifications, *(ingest_job(name) for name in names)],
+        jobs=[nightly, deliver_notifications, *ingests],
         schedules=[nightly_schedule(nightly, settings.timezone)],
-        sensors=[alerts_to_notifications, due_deliveries, failed_nightly(nightly)],
+        sensors=[alerts_to_notifications, due_deliveries, failed_nightly(nightly), *ended_ingests(ingests)],
         resources={"company": Company(settings, database_url), "writer": writer_resource(settings, database_url)},
         executor=dg.in_process_executor,
     )

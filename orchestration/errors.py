@@ -21,5 +21,13 @@ class LoadsFailedError(OrchestrationError):
     """One or more entities of the source systems could not be loaded."""
 
 
+class KeyReusedError(OrchestrationError):
+    """An Idempotency-Key was used before with another request."""
+
+
+class TemplateError(OrchestrationError):
+    """The Excel template cannot be written where it was asked for."""
+
+
 class ServiceError(OrchestrationError):
     """A service did not start or did not answer."""

@@ -5,6 +5,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 
 from notifications.deliver import deliver_due
 from orchestration.channels import senders
+from orchestration.connectors.base import SystemConfig
 from orchestration.resources import Company
 
 WRITES = {"mfg/writes": "true"}
@@ -14,18 +15,21 @@ WRITES = {"mfg/writes": "true"}
 def nightly_job() -> UnresolvedAssetJobDefinition:
     return dg.define_asset_job(
         "nightly",
-        selection=dg.AssetSelection.all(),
+        selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
         tags=WRITES,
         description="Sources to staging to manufacturing to forecasts, risk and alerts.",
     )
 
 
-def ingest_job(system: str) -> UnresolvedAssetJobDefinition:
+def ingest_job(system: SystemConfig) -> UnresolvedAssetJobDefinition:
+    name = system.system
+    entities = [dg.AssetKey(["raw", name, entity]) for entity in system.entities]
     return dg.define_asset_job(
-        f"ingest_{system}",
-        selection=dg.AssetSelection.assets(["raw", system], ["staging", "loads"]),
+        f"ingest_{name}",
+        selection=dg.AssetSelection.assets(["raw", name], ["staging", "loads"])
+        | dg.AssetSelection.checks_for_assets(*entities),
         tags=WRITES,
-        description=f"Loads {system} into the change log and nothing more.",
+        description=f"Loads {name} into the change log and nothing more.",
     )
 
 

@@ -1,5 +1,6 @@
 """What follows from something that happened."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -8,6 +9,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 from notifications import store
 from orchestration.assets.nightly import record_nightly
 from orchestration.channels import senders
+from orchestration.ingestion_requests import fail_waiting
 from orchestration.jobs import deliver_notifications
 from orchestration.resources import Company
 
@@ -50,3 +52,22 @@ def failed_nightly(nightly: UnresolvedAssetJobDefinition) -> dg.SensorDefinition
             )
 
     return failed_nightly_recorded
+
+
+def ended_ingests(ingests: Sequence[UnresolvedAssetJobDefinition]) -> list[dg.SensorDefinition]:
+    """Ends the jobs that wait for a run which failed or was cancelled before it took them up."""
+    return [_ended_ingests(ingests, status) for status in (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)]
+
+
+def _ended_ingests(ingests: Sequence[UnresolvedAssetJobDefinition], status: dg.DagsterRunStatus) -> dg.SensorDefinition:
+    @dg.run_status_sensor(
+        run_status=status,
+        name=f"ingests_{status.value.lower()}",
+        monitored_jobs=ingests,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+    )
+    def ended(context: dg.RunStatusSensorContext, company: dg.ResourceParam[Company]) -> None:
+        with company.connect("mfg_loader") as connection:
+            fail_waiting(connection, context.dagster_run.run_id)
+
+    return ended

@@ -13,15 +13,20 @@ import dagster as dg
 from forecasting import charts
 from orchestration.connectors.base import SystemConfig
 from orchestration.errors import LoadsFailedError
+from orchestration.ingestion_requests import take_up
 from orchestration.loads import Outcome, load_entities
 from orchestration.resources import Writer
 
 
 class IngestConfig(dg.Config):
-    """`entities` empty: all of them. `full`: read everything again and find deletions."""
+    """`entities` empty: all of them. `full`: read everything again and find deletions.
+
+    `request`: whose pending jobs this run takes over (staging.ingestion_requests); empty: nobody's.
+    """
 
     entities: list[str] = []
     full: bool = False
+    request: str = ""
 
 
 def raw_assets(system: SystemConfig) -> list[dg.AssetsDefinition | dg.AssetSpec]:
@@ -59,6 +64,9 @@ def _loading_asset(system: SystemConfig, key: dg.AssetKey) -> dg.AssetsDefinitio
         context: dg.AssetExecutionContext, config: IngestConfig, writer: dg.ResourceParam[Writer]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         chosen = chosen_entities(system, config)
+        if config.request:
+            with writer.connect("mfg_loader") as connection:
+                take_up(connection, config.request, writer.run_id)
         outcomes = load_entities(system, chosen, config.full, writer.database_url, writer.run_id, os.environ)
         for outcome in outcomes:
             if outcome.result is not None:

@@ -12,7 +12,7 @@ from orchestration.connectors.errors import SourceMissingError
 
 Change = Literal["new", "lost", "retyped"]
 
-SAMPLE = 20_000
+SAMPLE = 5_000
 """Newest records looked at: a source that gives every record the same fields shows them in one."""
 
 

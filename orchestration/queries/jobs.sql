@@ -13,15 +13,25 @@ select
     deleted_count,
     watermark,
     error,
-    dagster_run_id
+    dagster_run_id,
+    request_id
 from staging.ingestion_jobs
 where (%(connector)s::text is null or source_connector = %(connector)s)
+    and (%(entity)s::text is null or entity = %(entity)s)
     and (%(status)s::text is null or status = %(status)s)
     and (%(run_id)s::text is null or dagster_run_id = %(run_id)s)
+    and (%(request_id)s::uuid is null or request_id = %(request_id)s)
+    and (%(since)s::timestamptz is null or created_at >= %(since)s)
+    and (%(until)s::timestamptz is null or created_at < %(until)s)
     and (%(id)s::uuid is null or id = %(id)s)
     and (
-        %(before)s::timestamptz is null
-        or (created_at, id) < (%(before)s::timestamptz, %(before_id)s::uuid)
+        %(last)s::timestamptz is null
+        or (%(descending)s and (created_at, id) < (%(last)s::timestamptz, %(last_id)s::uuid))
+        or (not %(descending)s and (created_at, id) > (%(last)s::timestamptz, %(last_id)s::uuid))
     )
-order by created_at desc, id desc
+order by
+    case when %(descending)s then created_at end desc,
+    case when %(descending)s then id end desc,
+    created_at,
+    id
 limit %(limit)s

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
+from uuid import UUID
 
 import dagster as dg
 import pytest
@@ -17,6 +18,7 @@ from psycopg import sql
 from copilot_api.keys import create_key
 from orchestration.api import create_app
 from orchestration.errors import ServiceError
+from orchestration.ingestion_api import Runs
 from orchestration.resources import Writer
 from orchestration.runtime import dagster_environment
 from orchestration.settings import Settings
@@ -79,16 +81,20 @@ def instance(database: Database, tmp_path: Path) -> Iterator[dg.DagsterInstance]
 
 @dataclass
 class Launcher:
-    """Stands for Dagster: notes what it is asked to launch; with `down` set, it is not there."""
+    """Stands for Dagster: notes what it is asked to launch; `ended` are runs that are over; `down`, it is not there."""
 
     launched: list[tuple[str, Sequence[str], bool]] = field(default_factory=list)
+    ended: set[str] = field(default_factory=set)
     down: bool = False
 
-    def __call__(self, settings: Settings, system: str, entities: Sequence[str], full: bool) -> str:
+    def launch(self, settings: Settings, system: str, entities: Sequence[str], full: bool, request_id: UUID) -> str:
         if self.down:
             raise ServiceError("Dagster did not take it. Is `mfg up` running?")
-        self.launched.append((system, entities, full))
+        self.launched.append((system, list(entities), full))
         return f"run-{len(self.launched)}"
+
+    def has_ended(self, settings: Settings, run_id: str) -> bool:
+        return run_id in self.ended
 
 
 @pytest.fixture
@@ -98,7 +104,8 @@ def launcher() -> Launcher:
 
 @pytest.fixture
 def app(database: Database, tmp_path: Path, launcher: Launcher) -> FastAPI:
-    return create_app(Settings(home=tmp_path), database.url, launcher, clock=lambda: NOW)
+    runs = Runs(launcher.launch, launcher.has_ended)
+    return create_app(Settings(home=tmp_path), database.url, runs, clock=lambda: NOW)
 
 
 @pytest.fixture

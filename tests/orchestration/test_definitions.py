@@ -12,6 +12,7 @@ import pytest
 from dagster import AssetKey
 from dagster._utils.schedules import schedule_execution_time_iterator
 
+from orchestration.assets.load_checks import FIELDS, RECONCILED
 from orchestration.definitions import build_definitions, defs
 from orchestration.errors import SettingsError
 from orchestration.jobs import nightly_job
@@ -121,6 +122,13 @@ def test_every_dbt_test_and_every_load_is_a_check(assembled: Assembled):
     assert from_dbt == {key for key, _ in assembled.nodes("test")}
     loads = {(spec.asset_key.to_user_string(), spec.name) for spec in specs if spec.name.endswith("_loaded")}
     assert loads == {(f"raw/{s}", f"{entity}_loaded") for s in assembled.systems for entity in ENTITIES[s]}
+    of_entities = {(spec.asset_key.to_user_string(), spec.name) for spec in specs if spec.name in (FIELDS, RECONCILED)}
+    assert of_entities == {
+        (f"raw/{s}/{entity}", name)
+        for s in assembled.systems
+        for entity in ENTITIES[s]
+        for name in (FIELDS, RECONCILED)
+    }
 
 
 def test_the_nightly_is_everything_and_an_ingest_is_one_system(assembled: Assembled):
@@ -162,7 +170,9 @@ def test_a_night_in_which_the_clocks_change_has_one_nightly(noon_before: str):
 
 def test_sensors_watch_from_the_beginning(assembled: Assembled):
     sensors = {sensor.name: sensor for sensor in assembled.definitions.sensors or ()}
-    assert set(sensors) == {"alerts_to_notifications", "due_deliveries", "failed_nightly_recorded"}
+    assert set(sensors) == {
+        "alerts_to_notifications", "due_deliveries", "failed_nightly_recorded", "ingests_failure", "ingests_canceled",
+    }  # fmt: skip
     assert {sensor.default_status for sensor in sensors.values()} == {dg.DefaultSensorStatus.RUNNING}
     for name in ("alerts_to_notifications", "due_deliveries"):
         assert sensors[name].job_name == "deliver_notifications"

@@ -5,7 +5,14 @@ from datetime import date
 from orchestration.frames import QUERIES, query, read_frame, write_frame
 from orchestration.ingestion_api import FILTERS
 
-ROLES = {"jobs": "mfg_notifier", "job_log": "mfg_notifier", "summary_rows": None, "summary_alerts": None}
+ROLES = {
+    "reconciliation": "mfg_loader",
+    "schema_changes": "mfg_loader",
+    "jobs": "mfg_notifier",
+    "job_log": "mfg_notifier",
+    "summary_rows": None,
+    "summary_alerts": None,
+}
 """Who asks, where it is not the forecaster; the summary is read by the owner."""
 PARAMETERS = {
     **dict.fromkeys(FILTERS),
@@ -13,6 +20,8 @@ PARAMETERS = {
     "started_at": None,
     "run_id": None,
     "entities": ["skus"],
+    "descending": True,
+    "system": "demo_erp",
     "id": "00000000-0000-0000-0000-000000000001",
     "limit": 1,
 }

@@ -14,7 +14,7 @@ from notifications.seed import seed_defaults
 from notifications.tell import Subscription
 from orchestration.jobs import deliver_notifications, nightly_job
 from orchestration.resources import Company
-from orchestration.sensors import alerts_to_notifications, due_deliveries, failed_nightly
+from orchestration.sensors import alerts_to_notifications, due_deliveries, ended_ingests, failed_nightly
 from orchestration.settings import Settings
 
 ALERTS = dg.AssetKey(["forecast", "forecast_alerts"])
@@ -148,3 +148,35 @@ def test_a_nightly_that_broke_is_on_record_once(company, database, instance):
     assert (run_id, as_of, status) == (broken.run_id, "2026-03-02", "failed")
     assert abs(started_at - began) < timedelta(minutes=1)
     assert len(failures) == 1 and failures[0]
+
+
+@pytest.mark.parametrize("status", [dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED])
+def test_a_job_whose_run_ended_before_it_began_waits_no_longer(company, database, instance, status):
+    broken = broken_nightly.execute_in_process(instance=instance, raise_on_error=False)
+    (event,) = [event for event in broken.all_events if event.is_run_failure]
+    with company.connect("mfg_loader") as connection:
+        connection.execute(
+            """
+            insert into staging.ingestion_jobs (job_type, status, source_connector, entity, dagster_run_id)
+            values ('full', 'pending', 'demo_erp', 'items', %(run)s), ('full', 'completed', 'demo_erp', 'vendors', %(run)s),
+                ('full', 'pending', 'demo_erp', 'items', 'another')
+            """,
+            {"run": broken.run_id},
+        )
+    (sensor,) = [
+        sensor for sensor in ended_ingests([nightly_job()]) if sensor.name == f"ingests_{status.value.lower()}"
+    ]
+    context = dg.build_run_status_sensor_context(
+        sensor_name=sensor.name, dagster_event=event, dagster_instance=instance,
+        dagster_run=broken.dagster_run, resources={"company": company},
+    )  # fmt: skip
+    sensor(context)
+    with database.connect("mfg_analyst") as connection:
+        rows = connection.execute(
+            "select entity, status, left(error, 49) from staging.ingestion_jobs order by 1, 2"
+        ).fetchall()
+    assert rows == [
+        ("items", "failed", "demo_erp.items: its run ended before this load be"),
+        ("items", "pending", None),
+        ("vendors", "completed", None),
+    ]
