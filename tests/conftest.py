@@ -1,5 +1,6 @@
 """A real PostgreSQL for every test that asks: one embedded server a session, a fresh database a test."""
 
+import contextlib
 import shutil
 import tempfile
 import uuid
@@ -15,6 +16,8 @@ from psycopg import sql
 from orchestration.postgres.connect import connect, with_database
 from orchestration.postgres.migrate import migrate
 from orchestration.postgres.server import EmbeddedServer, create_database
+from tests.tryton import Tryton, UnavailableError
+from tests.tryton import running as run_tryton
 
 # Tests may lose their data with the machine: this is the only place that trades durability for speed.
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "1GB"}
@@ -56,6 +59,19 @@ def migrated_template(server: str) -> str:
     """Name of a database that has every migration and role; clone it, never connect to it."""
     migrate(create_database(server, "template_migrated"))
     return "template_migrated"
+
+
+@pytest.fixture(scope="session")
+def tryton(server: str, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tryton]:
+    """A real Tryton with the sample company, shared by all tests: leave what it says as it is."""
+    with contextlib.ExitStack() as stack:
+        try:
+            cache = pytestconfig.cache.mkdir("tryton")
+            server_home = tmp_path_factory.mktemp("tryton")
+            running = stack.enter_context(run_tryton(server, cache, server_home))
+        except UnavailableError as error:
+            pytest.skip(str(error))
+        yield running
 
 
 @pytest.fixture
