@@ -35,6 +35,11 @@ ENTITIES = {
         "transactionhistoryarchive", "vendor", "productvendor", "purchaseorderheader", "purchaseorderdetail",
         "salesorderheader", "salesorderdetail", "customer", "store", "salesterritory", "specialoffer", "currencyrate",
     },
+    "tryton": {
+        "companies", "currencies", "currency_rates", "parties", "locations", "units", "products", "boms", "bom_inputs",
+        "bom_outputs", "product_boms", "product_suppliers", "productions", "purchases", "purchase_lines", "sales",
+        "sale_lines", "moves", "invoices", "invoice_lines",
+    },
 }  # fmt: skip
 OURS = {
     "staging/business_date", "staging/loads", "staging/nightly_runs",
@@ -70,7 +75,9 @@ class Assembled:
         return {k.to_user_string() for k in found}
 
 
-@pytest.fixture(scope="module", params=[DEMO_SYSTEMS, ("adventureworks",)], ids=["demo", "adventureworks"])
+@pytest.fixture(
+    scope="module", params=[DEMO_SYSTEMS, ("adventureworks",), ("tryton",)], ids=["demo", "adventureworks", "tryton"]
+)
 def assembled(request: pytest.FixtureRequest, dbt_home: Path) -> Assembled:
     return Assembled(dbt_home, request.param)
 
