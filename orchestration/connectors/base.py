@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Literal, Protocol, Self
+from typing import Annotated, Any, Literal, Protocol, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from orchestration.connectors.files_config import FilesEntity as FilesEntity
 from orchestration.connectors.files_config import FilesSystem as FilesSystem
 from orchestration.connectors.jsonrpc_config import JsonRpcSystem as JsonRpcSystem
+from orchestration.connectors.rest_config import RestEntity as RestEntity
+from orchestration.connectors.rest_config import RestSystem as RestSystem
 from orchestration.connectors.system_config import EntityConfig as EntityConfig
-from orchestration.connectors.system_config import Model, Name, System
+from orchestration.connectors.system_config import Name, System
 
 
 @dataclass(frozen=True)
@@ -86,43 +88,11 @@ class SqlEntity(EntityConfig):
         return self
 
 
-class RestEntity(EntityConfig):
-    """A collection of a REST service."""
-
-    path: Annotated[str, StringConstraints(pattern="^/")]
-
-
 class SqlSystem(System):
     """A database."""
 
     kind: Literal["sql"]
     entities: Annotated[dict[Name, SqlEntity], Field(min_length=1)]
-
-
-class Paging(Model):
-    """How a service hands out a collection page by page, and what it calls things."""
-
-    style: Literal["page"] = "page"
-    size: Annotated[int, Field(gt=0)] = 1000
-    page_parameter: str = "page"
-    size_parameter: str = "per_page"
-    since_parameter: str = "updated_after"
-    records_field: str = "data"
-    page_field: str = "page"
-    pages_field: str = "pages"
-    total_field: str = "total"
-
-
-class RestSystem(System):
-    """A web service."""
-
-    kind: Literal["rest"]
-    paging: Paging = Paging()
-    timeout_seconds: Annotated[float, Field(gt=0, strict=False)] = 30
-    attempts: Annotated[int, Field(gt=0)] = 6
-    entities: Annotated[dict[Name, RestEntity], Field(min_length=1)]
-
-    _connection_keys: ClassVar[Mapping[str, bool]] = {"url": True, "token": False}
 
 
 SystemConfig = SqlSystem | RestSystem | FilesSystem | JsonRpcSystem

@@ -24,8 +24,8 @@ def open_connector(config: SystemConfig, environ: Mapping[str, str]) -> Connecto
         case RestSystem():
             from orchestration.connectors.rest import open_rest
 
-            token = _value(config, "token", environ) if "token" in config.connection else None
-            return open_rest(config, _value(config, "url", environ), token)
+            secrets = {key: _value(config, key, environ) for key in config.connection if key != "url"}
+            return open_rest(config, _value(config, "url", environ), secrets)
         case FilesSystem():
             from orchestration.connectors.files import open_files
 

@@ -1,253 +1,138 @@
 """Reads collections of a REST service page by page, and believes it only as far as its pages agree."""
 
-import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from collections import deque
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 import orjson
-import tenacity
 
-from orchestration.connectors.base import Extract, ExtractState, RestEntity, RestSystem, Since
-from orchestration.connectors.errors import (
-    MissingVariableError,
-    SourceDataError,
-    SourceError,
-    SourceMissingError,
-    SourceRefusedError,
-    SourceUnreachableError,
-)
-from orchestration.connectors.records import encode
+from orchestration.connectors.base import Extract, ExtractState, Since
+from orchestration.connectors.errors import SourceDataError, SourceError, SourceMissingError
+from orchestration.connectors.records import encode_row
+from orchestration.connectors.rest_config import RestEntity, RestSystem
+from orchestration.connectors.rest_http import Answer, Request, RestService
+from orchestration.connectors.rest_pages import Page, Pager, PagingError, Watch, page_of, pager_of
+from orchestration.connectors.rest_since import Highest, since_parameters
+from orchestration.connectors.retry import Sleep
 
-if TYPE_CHECKING:
-    import httpx
-
-FIRST_WAIT_SECONDS = 0.5
-LONGEST_WAIT_SECONDS = 60.0
-_SPREAD = tenacity.wait_random_exponential(multiplier=FIRST_WAIT_SECONDS, max=LONGEST_WAIT_SECONDS)
+Asked = deque[tuple[Request, Future[Answer]]]
 
 
-class _Busy(Exception):
-    """The service asks to come again later, or the connection broke."""
-
-    def __init__(self, cause: str, retry_after: float | None = None) -> None:
-        super().__init__(cause)
-        self.retry_after = retry_after
-
-
-def open_rest(
-    config: RestSystem, url: str, token: str | None, sleep: Callable[[float], None] = time.sleep
-) -> "RestConnector":
-    """The connector for the service at `url`, with a client of its own."""
-    import httpx
-
-    address, headers = _address(config, url), _headers(config, token)
-    client = httpx.Client(base_url=address, headers=headers, timeout=config.timeout_seconds)
-    return RestConnector(config, client, sleep)
-
-
-def _address(config: RestSystem, url: str) -> "httpx.URL":
-    """`url` parsed. What can be no web service is refused at once, instead of being tried again and again."""
-    import httpx
-
-    try:
-        address = httpx.URL(url)
-    except httpx.InvalidURL:
-        address = httpx.URL()
-    if address.scheme not in ("http", "https") or not address.host or address.query:
-        variable = config.connection["url"]
-        raise _unusable(
-            config, f"{variable} is not the address of a web service", f"Write {variable} as https://host/path"
-        )
-    return address
-
-
-def _headers(config: RestSystem, token: str | None) -> dict[str, str]:
-    if token is None:
-        return {}
-    if not (token.isascii() and token.isprintable()):
-        variable = config.connection["token"]
-        raise _unusable(config, f"{variable} has characters that no token has", f"Set {variable} to one line of ASCII")
-    return {"Authorization": f"Bearer {token}"}
-
-
-def _unusable(config: RestSystem, cause: str, remedy: str) -> MissingVariableError:
-    return MissingVariableError(cause, system=config.system, data="Nothing was read.", remedy=remedy)
+def open_rest(config: RestSystem, url: str, values: Mapping[str, str], sleep: Sleep = time.sleep) -> "RestConnector":
+    """The connector for the service at `url`; `values` are its secrets by their key under connection."""
+    return RestConnector(config, RestService(config, url, values, sleep))
 
 
 class RestConnector:
-    """A web service; `client` carries address and credentials, `sleep` passes the time until a retry."""
+    """A web service that lists its collections."""
 
-    def __init__(self, config: RestSystem, client: "httpx.Client", sleep: Callable[[float], None]) -> None:
+    def __init__(self, config: RestSystem, service: RestService) -> None:
         self._config = config
-        self._client = client
-        self._sleep = sleep
+        self._service = service
 
     def check(self) -> None:
-        entity = next(iter(self._config.entities))
-        self._page(entity, {self._config.paging.page_parameter: 1, self._config.paging.size_parameter: 1})
+        entity, settings = next(iter(self._config.entities.items()))
+        pager = self._pager(entity, size=1)
+        request = pager.first(settings.parameters)
+        self._page(entity, request, self._service.ask(entity, request))
 
     def extract(self, entity: str, since: Since | None) -> Extract:
         state = ExtractState()
         watermark = since.watermark if since else None
-        config = self._config.entities[entity]
-        records = self._records(entity, config, watermark, state)
-        return Extract(complete=watermark is None, blocks=encode(records, config.key, state), state=state)
+        return Extract(complete=watermark is None, blocks=self._blocks(entity, watermark, state), state=state)
 
     def close(self) -> None:
-        self._client.close()
+        self._service.close()
 
-    def _records(
-        self, entity: str, config: RestEntity, watermark: str | None, state: ExtractState
-    ) -> Iterator[Mapping[str, Any]]:
-        highest = (_instant(watermark), watermark) if watermark else None
-        for page in self._pages(entity, watermark, state):
-            for record in page:
-                self._require_key(entity, config, record)
-                if config.cursor and (seen := record.get(config.cursor)) is not None:
-                    mark = (_instant(str(seen)), str(seen))
-                    highest = mark if highest is None or mark[0] > highest[0] else highest
-                yield record
-        state.watermark = highest[1] if highest else None
-
-    def _pages(self, entity: str, watermark: str | None, state: ExtractState) -> Iterator[list[dict[str, Any]]]:
-        paging = self._config.paging
-        since = {paging.since_parameter: watermark} if watermark else {}
-        number, last = 1, 1
-        seen: set[bytes] = set()
-        while number <= last:
-            parameters = {paging.page_parameter: number, paging.size_parameter: paging.size, **since}
-            body = self._page(entity, parameters)
-            records = self._checked(entity, number, body)
-            seen.add(self._digest(entity, number, records))
-            if len(seen) < number:
-                raise self._error(SourceDataError, entity, f"page {number} repeats an earlier page",
-                                  "The service pages wrongly: have it corrected, or lower paging.size")  # fmt: skip
-            last = body[paging.pages_field]
+    def _blocks(self, entity: str, watermark: str | None, state: ExtractState) -> Iterator[bytes]:
+        settings = self._config.entities[entity]
+        query = self._config.since_of(settings)
+        pager = self._pager(entity, self._config.paging.size)
+        watch = Watch(pager, self._config.max_pages)
+        highest = Highest(query, watermark)
+        parameters = {**settings.parameters, **since_parameters(query, watermark)}
+        for page in self._pages(entity, pager, pager.first(parameters)):
+            block = self._block(entity, settings, page, highest, state)
+            self._admit(entity, watch, page, block)
             # The largest total counts: when a record was deleted meanwhile, another one moved to a page already read.
-            state.expected = max(filter(None, [state.expected, body.get(paging.total_field)]), default=None)
-            yield records
-            number += 1
+            state.expected = max(filter(None, [state.expected, page.total]), default=None)
+            yield block
+        state.watermark = highest.value
 
-    def _checked(self, entity: str, number: int, body: Any) -> list[dict[str, Any]]:
-        """The records of a page that is what was asked for."""
-        paging = self._config.paging
-        remedy = "Correct paging in system.yaml, or have the service corrected"
-        records = body.get(paging.records_field) if isinstance(body, dict) else None
-        if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-            raise self._error(SourceDataError, entity, f"page {number} has no list {paging.records_field!r}", remedy)
-        if not isinstance(body.get(paging.pages_field), int):
-            raise self._error(SourceDataError, entity, f"page {number} does not say how many pages there are", remedy)
-        if not isinstance(body.get(paging.total_field), int | None):
-            raise self._error(SourceDataError, entity, f"page {number} gives a total that is no number", remedy)
-        if body.get(paging.page_field, number) != number:
-            cause = f"asked for page {number}, the service gave page {body[paging.page_field]}"
-            raise self._error(SourceDataError, entity, cause, remedy)
-        return records
-
-    def _digest(self, entity: str, number: int, records: list[dict[str, Any]]) -> bytes:
+    def _pages(self, entity: str, pager: Pager, first: Request) -> Iterator[Page]:
+        """The pages in their order. Those that can be asked for are, while the ones before them are worked on."""
+        pool = ThreadPoolExecutor(self._config.concurrency, thread_name_prefix=f"{self._config.system} pages")
+        asked: Asked = deque()
+        upcoming: Iterator[Request] = iter([first])
         try:
-            return hashlib.md5(orjson.dumps(records), usedforsecurity=False).digest()
-        except orjson.JSONEncodeError as error:
-            cause = f"page {number} has a record that cannot be written: {error}"
-            raise self._error(SourceDataError, entity, cause, "Have the record corrected in the source") from error
+            self._ask_ahead(entity, pool, asked, upcoming)
+            while asked:
+                request, answer = asked.popleft()
+                page = self._page(entity, request, answer.result())
+                following = self._following(entity, pager, page)
+                if following is None:
+                    yield page
+                    return
+                if not asked:
+                    upcoming = following
+                self._ask_ahead(entity, pool, asked, upcoming)
+                yield page
+        finally:
+            # Whoever gave up does not wait for pages that nobody will read.
+            pool.shutdown(wait=False, cancel_futures=True)
 
-    def _require_key(self, entity: str, config: RestEntity, record: Mapping[str, Any]) -> None:
-        missing = [name for name in config.key if name not in record]
+    def _ask_ahead(self, entity: str, pool: ThreadPoolExecutor, asked: Asked, upcoming: Iterator[Request]) -> None:
+        while len(asked) < self._config.concurrency and (request := next(upcoming, None)) is not None:
+            asked.append((request, pool.submit(self._service.ask, entity, request)))
+
+    def _block(
+        self, entity: str, settings: RestEntity, page: Page, highest: Highest, state: ExtractState
+    ) -> bytes:  # fmt: skip
+        rows = []
+        for record in page.records:
+            self._require_key(entity, settings, record)
+            if settings.cursor is not None:
+                highest.see(record, settings.cursor)
+            try:
+                rows.append(encode_row(record, settings.key, state))
+            except orjson.JSONEncodeError as error:
+                cause = f"page {page.request.number} has a record that cannot be written: {error}"
+                raise self._error(SourceDataError, entity, cause, "Have the record corrected in the source") from error
+        return b"".join(rows)
+
+    def _require_key(self, entity: str, settings: RestEntity, record: Mapping[str, Any]) -> None:
+        missing = [name for name in settings.key if name not in record]
         if missing:
             cause = f"a record has no field {', '.join(missing)}; it has {', '.join(record)}"
             raise self._error(SourceMissingError, entity, cause, "Correct key in system.yaml")
 
-    def _page(self, entity: str, parameters: Mapping[str, Any]) -> Any:
-        retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_Busy),
-            stop=tenacity.stop_after_attempt(self._config.attempts),
-            wait=_wait,
-            sleep=self._sleep,
-            reraise=True,
-        )
+    def _pager(self, entity: str, size: int) -> Pager:
+        return pager_of(self._config.paging, size, lambda answer, link: self._service.same_origin(entity, answer, link))
+
+    def _page(self, entity: str, request: Request, answer: Answer) -> Page:
+        records_path = self._config.records_of(self._config.entities[entity])
         try:
-            return retrying(self._get, entity, parameters)
-        except _Busy as error:
-            variable = self._config.connection["url"]
-            cause = f"{error}, {self._config.attempts} attempts in a row"
-            remedy = f"Check that the service runs and that {variable} is its address; then load again"
-            raise self._error(SourceUnreachableError, entity, cause, remedy) from error
+            return page_of(self._config.paging, records_path, request, answer)
+        except PagingError as error:
+            raise self._lie(entity, error) from error
 
-    def _get(self, entity: str, parameters: Mapping[str, Any]) -> Any:
-        import httpx
-
-        path = self._config.entities[entity].path
+    def _following(self, entity: str, pager: Pager, page: Page) -> Iterator[Request] | None:
         try:
-            response = self._client.get(path, params=dict(parameters))
-        except httpx.TransportError as error:
-            raise _Busy(f"{_place(self._client.base_url)} does not answer ({error or type(error).__name__})") from error
-        except httpx.DecodingError as error:
-            raise self._not_json(entity, path) from error
-        if response.status_code == 429 or response.status_code >= 500:
-            raise _Busy(f"{path} answers {response.status_code}", _retry_after(response.headers.get("Retry-After")))
-        if response.status_code != 200:
-            raise self._refused(entity, path, response)
+            return pager.following(page)
+        except PagingError as error:
+            raise self._lie(entity, error) from error
+
+    def _admit(self, entity: str, watch: Watch, page: Page, block: bytes) -> None:
         try:
-            return orjson.loads(response.content)
-        except orjson.JSONDecodeError as error:
-            raise self._not_json(entity, path) from error
+            watch.admit(page, block)
+        except PagingError as error:
+            raise self._lie(entity, error) from error
 
-    def _not_json(self, entity: str, path: str) -> SourceError:
-        cause = f"{path} answers with something that is not JSON"
-        return self._error(SourceDataError, entity, cause, "Look at what the service answers there")
-
-    def _refused(self, entity: str, path: str, response: "httpx.Response") -> SourceError:
-        connection = self._config.connection
-        said = " ".join(self._without_token(response.text).split())[:200]
-        cause = f"{path} answers {response.status_code}: {said}"
-        if response.status_code in (401, 403):
-            token = connection.get("token", "the token")
-            return self._error(SourceRefusedError, entity, cause, f"Check {token}, and what it may read")
-        if response.status_code == 404:
-            return self._error(
-                SourceMissingError, entity, cause, f"Correct path in system.yaml, or {connection['url']}"
-            )
-        return self._error(SourceDataError, entity, cause, "The service's answer says what it did not like")
-
-    def _without_token(self, text: str) -> str:
-        """A service may quote what it refuses."""
-        token = self._client.headers.get("Authorization", "").removeprefix("Bearer ")
-        return text.replace(token, "***") if token else text
+    def _lie(self, entity: str, error: PagingError) -> SourceError:
+        remedy = "Correct paging and records in system.yaml, or have the service corrected"
+        return self._error(SourceDataError, entity, str(error), remedy)
 
     def _error(self, kind: type[SourceError], entity: str, cause: str, remedy: str) -> SourceError:
         return kind(cause, system=self._config.system, entity=entity, remedy=remedy)
-
-
-def _wait(state: tenacity.RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    asked = error.retry_after if isinstance(error, _Busy) else None
-    return min(max(_SPREAD(state), asked or 0.0), LONGEST_WAIT_SECONDS)
-
-
-def _place(url: "httpx.URL") -> str:
-    """A URL without user and password."""
-    return f"{url.scheme}://{url.netloc.decode()}{url.path}"
-
-
-def _retry_after(header: str | None) -> float | None:
-    """Seconds from a Retry-After header, which is a number or a date; None where it is neither."""
-    if header is None:
-        return None
-    if header.strip().isdecimal():
-        return float(header)
-    try:
-        return (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
-        return None
-
-
-def _instant(text: str) -> datetime:
-    """An instant for comparing; a source that leaves out the zone means UTC, and what is no instant is the earliest."""
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

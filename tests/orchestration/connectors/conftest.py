@@ -21,6 +21,7 @@ from orchestration.connectors.load import LoadResult, load_entity
 from orchestration.connectors.sql import open_sql
 from orchestration.postgres.connect import connect, with_database
 from orchestration.postgres.server import create_database
+from tests.orchestration.connectors.web_service import service as service
 
 
 @dataclass

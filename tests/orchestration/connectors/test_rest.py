@@ -1,19 +1,11 @@
 """A web service that pages, stalls, repeats itself, breaks off, and refuses."""
 
 import gzip
-import json
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from orchestration.connectors.base import RestSystem
 from orchestration.connectors.errors import (
     MissingVariableError,
     SourceChangingError,
@@ -22,120 +14,8 @@ from orchestration.connectors.errors import (
     SourceRefusedError,
     SourceUnreachableError,
 )
-from orchestration.connectors.rest import RestConnector, open_rest
-
-TOKEN = "t0ken-s3cret"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the service says; `drop` ends the connection where `body` ends, whatever length was promised."""
-
-    status: int = 200
-    body: bytes = b"{}"
-    headers: dict[str, str] = field(default_factory=dict)
-    drop: bool = False
-
-
-@dataclass
-class Service:
-    """A running service: `answer` makes an answer from the parameters of a request."""
-
-    url: str
-    answer: Callable[[dict[str, str]], Answer]
-    asked: list[dict[str, str]] = field(default_factory=list)
-    stalling: threading.Event = field(default_factory=threading.Event)
-    waits: list[float] = field(default_factory=list)
-
-    def source(self, *, token: str | None = TOKEN, url: str | None = None, size: int = 2, **more: Any) -> Any:
-        """The system that reads this service, without really waiting between attempts."""
-        system = rest_system(size, **more)
-        return ServiceSource(system, open_rest(system, url or self.url, token, sleep=self.waits.append))
-
-
-@dataclass(frozen=True)
-class ServiceSource:
-    config: RestSystem
-    connector: RestConnector
-
-
-def rest_system(size: int = 2, **more: Any) -> RestSystem:
-    items = {"path": "/items", "key": ["id"], "mode": "full", "expected_within_hours": 26}
-    system = {"timeout_seconds": 5, "attempts": 3, **more}
-    return RestSystem.model_validate(
-        {
-            "system": "wms",
-            "connector_type": "inventory",
-            "kind": "rest",
-            "schedule": "nightly",
-            "connection": {"url": "MFG_WMS_URL", "token": "MFG_WMS_TOKEN"},
-            "paging": {"size": size},
-            "entities": {"items": {**items, **system.pop("items", {})}},
-            **system,
-        }
-    )
-
-
-BY_CURSOR = {"mode": "incremental", "cursor": "updatedAt"}
-
-
-@pytest.fixture
-def service() -> Iterator[Service]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            service.asked.append(dict(parse_qsl(parts.query)))
-            if self.headers["Authorization"] != f"Bearer {TOKEN}":
-                self._send(Answer(401, f"{self.headers['Authorization']} is no good".encode()))
-            elif parts.path != "/items":
-                self._send(Answer(404, b"nothing here"))
-            else:
-                self._send(service.answer(service.asked[-1]))
-
-        def _send(self, answer: Answer) -> None:
-            self.send_response(answer.status)
-            self.send_header("Content-Length", str(len(answer.body) + answer.drop))
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(answer.body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    service = Service(f"http://127.0.0.1:{server.server_port}", lambda asked: paged(asked, []))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield service
-    service.stalling.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def paged(asked: dict[str, str], records: list[Any], **more: Any) -> Answer:
-    """The page of `records` that was asked for."""
-    number, size = int(asked["page"]), int(asked["per_page"])
-    body = {
-        "data": records[(number - 1) * size : number * size],
-        "page": number,
-        "pages": -(-len(records) // size),
-        "total": len(records),
-        **more,
-    }
-    return Answer(body=json.dumps(body).encode())
-
-
-def items(*numbers: int) -> list[dict[str, Any]]:
-    return [{"id": number, "updatedAt": f"2026-01-0{number}T00:00:00Z"} for number in numbers]
-
-
-def in_turn(*answers: Answer) -> Callable[[dict[str, str]], Answer]:
-    """One answer after the other, the last for ever."""
-    left = list(answers)
-    return lambda _: left.pop(0) if len(left) > 1 else left[0]
+from orchestration.connectors.rest import open_rest
+from tests.orchestration.connectors.web_service import BY_CURSOR, Answer, in_turn, items, paged, rest_system
 
 
 def failure(books, source, kind):
@@ -168,7 +48,7 @@ def test_only_what_was_updated_since_is_asked_for_and_nothing_is_taken_for_delet
     assert books.load(source).watermark == "2026-01-03T00:00:00Z"
     service.answer = lambda asked: paged(asked, items(3, 4))
     result = books.load(source)
-    assert service.asked[-1]["updated_after"] == "2026-01-03T00:00:00Z"
+    assert service.asked[-1]["updated_after"] == "2026-01-02T23:50:00Z"
     assert (result.inserted, result.unchanged, result.deleted, result.record_count) == (1, 1, 0, 4)
     service.answer = lambda asked: paged(asked, [])
     assert books.load(source).watermark == "2026-01-04T00:00:00Z"
@@ -370,13 +250,13 @@ def test_a_service_that_keeps_silent_is_given_up(books, service):
 
     service.answer = stall
     error = failure(books, service.source(timeout_seconds=0.1, attempts=2), SourceUnreachableError)
-    assert f"{service.url}/ does not answer (timed out), 2 attempts in a row" in error
+    assert f"{service.url}/items does not answer (timed out), 2 attempts in a row" in error
 
 
 def test_a_service_that_is_down_is_named_without_the_password_in_its_address(books, service):
     source = service.source(url="http://user:s3cret@127.0.0.1:9/api")
     error = failure(books, source, SourceUnreachableError)
-    assert "http://127.0.0.1:9/api/ does not answer" in error
+    assert "http://127.0.0.1:9/api/items does not answer" in error
     assert "Check that the service runs and that MFG_WMS_URL is its address" in error
     assert "s3cret" not in error
 
@@ -398,14 +278,14 @@ def test_a_service_that_is_down_is_named_without_the_password_in_its_address(boo
 )
 def test_what_is_no_address_is_refused_at_once(url):
     with pytest.raises(MissingVariableError, match="MFG_WMS_URL is not the address of a web service") as caught:
-        open_rest(rest_system(), url, None)
+        open_rest(rest_system(), url, {})
     assert "s3cret" not in str(caught.value)
 
 
 @pytest.mark.parametrize("token", ["two\nlines-s3cret", "tökén-s3cret"])
 def test_a_token_that_cannot_be_sent_is_refused_without_being_shown(token):
     with pytest.raises(MissingVariableError, match="MFG_WMS_TOKEN has characters that no token has") as caught:
-        open_rest(rest_system(), "http://127.0.0.1:9", token)
+        open_rest(rest_system(), "http://127.0.0.1:9", {"token": token})
     assert "s3cret" not in str(caught.value)
 
 

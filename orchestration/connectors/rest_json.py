@@ -1,0 +1,55 @@
+"""Reads JSON without losing a digit: what neither 64 bits nor a double can hold stays a decimal."""
+
+import json
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import orjson
+
+_PERHAPS_INEXACT = re.compile(rb"[0-9][0-9.]{15,}(?:[eE][-+]?[0-9]+)?(?=[\s,\]}])|[0-9][eE][-+]?[0-9]{3,}(?=[\s,\]}])")
+"""A number, not within quotes, with more digits or a larger exponent than a double is sure to hold."""
+
+
+def loads(text: bytes) -> Any:
+    """The value of a JSON text; NaN and the infinities, which some services write, become their names.
+
+    Raises:
+        ValueError: it is not JSON.
+    """
+    if not _PERHAPS_INEXACT.search(text):
+        try:
+            return orjson.loads(text)
+        except orjson.JSONDecodeError:
+            pass
+    return _loads_exactly(text)
+
+
+def _loads_exactly(text: bytes) -> Any:
+    try:
+        return json.loads(text, parse_int=_whole, parse_float=_exact, parse_constant=str)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _whole(digits: str) -> int | Decimal:
+    # Python converts no integer of more than 4,300 digits.
+    return int(digits) if len(digits) < 4_000 else Decimal(digits)
+
+
+def _exact(digits: str) -> float | Decimal | str:
+    """The double where it is the same number: a record must not change its form with its neighbours on the page."""
+    try:
+        double, decimal = float(digits), Decimal(digits)
+    except InvalidOperation:
+        return digits
+    return double if Decimal(repr(double)) == decimal else decimal
+
+
+def at(body: Any, path: str) -> Any:
+    """What stands at a dotted path; None where nothing does."""
+    for name in path.split("."):
+        if not isinstance(body, dict):
+            return None
+        body = body.get(name)
+    return body
