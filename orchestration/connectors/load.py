@@ -1,8 +1,8 @@
 """Loads one entity into the change log: every record or none, and the books of it in the same transaction."""
 
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -171,8 +171,11 @@ def _is_due(last: datetime, every_days: int, now: datetime) -> bool:
 def _load(url: str, connector: Connector, load: _Load, since: Since | None) -> LoadResult:
     began = time.monotonic()
     extract = connector.extract(load.entity, since)
-    with connect(url, ROLE, application_name="mfg load") as connection:
-        stored = change_log.store(connection, extract, load.parameters)
+    with (
+        closing(_released(extract.blocks)) as blocks,
+        connect(url, ROLE, application_name="mfg load") as connection,
+    ):
+        stored = change_log.store(connection, replace(extract, blocks=blocks), load.parameters)
         _refuse_incomplete(load, extract, stored.distinct)
         changes = drift.record_fields(
             connection, job_id=load.job_id, system=load.system, entity=load.entity, inserted=stored.inserted,
@@ -184,6 +187,11 @@ def _load(url: str, connector: Connector, load: _Load, since: Since | None) -> L
         )  # fmt: skip
         _write_books(connection, load, extract, result, stored.extracted - stored.distinct)
     return result
+
+
+def _released(blocks: Iterator[bytes]) -> Generator[bytes]:
+    """`blocks`; closed half-way, as our own database broke off, they end the session with their source."""
+    yield from blocks
 
 
 def _watermark(load: _Load, extract: Extract, since: Since | None) -> str | None:

@@ -285,3 +285,20 @@ def test_a_watermark_of_another_type_is_refused(erp):
     extract = erp.source(mode="incremental", cursor="changed").connector.extract("items", Since("12345"))
     with pytest.raises(SourceDataError, match="12345"):
         list(extract.blocks)
+
+
+@pytest.mark.parametrize(
+    ("type_", "last", "endless"),
+    [
+        ("timestamptz", "2026-01-02 00:00:00+00", "infinity"),
+        ("double precision", "7.5", "NaN"),
+        ("numeric", "7", "NaN"),
+    ],
+)
+def test_an_endless_cursor_hides_nothing(books, erp, type_, last, endless):
+    erp.execute(f"create table items (id text, changed {type_}); insert into items values ('A', '{last}')")
+    source = erp.source(mode="incremental", cursor="changed")
+    erp.execute(f"insert into items values ('B', '{endless}')")
+    assert books.load(source).watermark == last
+    erp.execute(f"insert into items values ('C', '{last}')")
+    assert (books.load(source).inserted, books.load(source).inserted) == (1, 0)
