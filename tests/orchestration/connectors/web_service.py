@@ -18,12 +18,16 @@ TOKEN = "t0ken-s3cret"
 
 @dataclass(frozen=True)
 class Answer:
-    """What the service says; `drop` ends the connection where `body` ends, whatever length was promised."""
+    """What the service says; `drop` ends the connection where `body` ends, whatever length was promised.
+
+    With `drip_seconds` the body comes byte by byte, so far apart.
+    """
 
     status: int = 200
     body: bytes = b"{}"
     headers: dict[str, str] = field(default_factory=dict)
     drop: bool = False
+    drip_seconds: float = 0
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,13 @@ def service() -> Iterator[Service]:
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(answer.body)
+            if not answer.drip_seconds:
+                self.wfile.write(answer.body)
+                return
+            for byte in answer.body:
+                if service.stalling.wait(answer.drip_seconds):
+                    return
+                self.wfile.write(bytes([byte]))
 
         def log_message(self, *_: Any) -> None:
             pass
