@@ -63,8 +63,9 @@ class JsonRpcConnector:
         self._dialect = dialect
 
     def check(self) -> None:
-        entity, config = next(iter(self._config.entities.items()))
-        self._dialect.search_read(entity, Query(config.model, config.fields_read, config.domain, limit=1))
+        """Asks every model for one record: what it lacks, or the user may not read, is told by its name."""
+        for entity, config in self._config.entities.items():
+            self._dialect.search_read(entity, Query(config.model, config.fields_read, config.domain, limit=1))
 
     def extract(self, entity: str, since: Since | None) -> Extract:
         state = ExtractState()

@@ -13,7 +13,7 @@ made as (
     select distinct on (outputs.bom_id)
         outputs.bom_id,
         outputs.product_id,
-        {{ tryton_in_stock_unit('outputs.quantity', 'units', 'items') }} as quantity,
+        {{ in_stock_unit('outputs.quantity', 'units', 'items') }} as quantity,
         usual.place
     from {{ ref('stg_tryton__bom_outputs') }} as outputs
     left join usual on outputs.bom_id = usual.bom_id and outputs.product_id = usual.product_id
@@ -30,7 +30,7 @@ select
     coalesce(parents.sku_id, made.product_id) as sku_id,
     coalesce(items.sku_id, inputs.product_id) as component_sku_id,
     trim_scale(
-        round({{ tryton_in_stock_unit('inputs.quantity', 'units', 'items') }} / nullif(made.quantity, 0), 9)
+        round({{ in_stock_unit('inputs.quantity', 'units', 'items') }} / nullif(made.quantity, 0), 9)
     ) as quantity_per_unit,
     0 as scrap_rate,
     null::date as valid_from,
@@ -40,8 +40,7 @@ select
         "case when not boms.is_active then 'The bill of material \"' || boms.name || '\" is deactivated.' end",
         "case when made.place > 1"
         ~ " then 'The bill of material \"' || boms.name || '\" is not the usual one of ' || parents.sku_id || '.' end",
-        "case when units.category_id <> items.category_id then 'The unit ' || units.unit || ' cannot be converted into '"
-        ~ " || items.unit || ', in which ' || items.sku_id || ' is kept.' end",
+        not_convertible('units', 'items'),
     ]) }} as rejection_reasons
 from {{ ref('stg_tryton__bom_inputs') }} as inputs
 left join {{ ref('stg_tryton__boms') }} as boms on inputs.bom_id = boms.bom_id

@@ -11,7 +11,7 @@ select
     sales.sales_order_id,
     sale_lines.line as sales_order_line,
     coalesce(items.sku_id, lines.product_id) as sku_id,
-    {{ tryton_in_stock_unit('lines.quantity', 'units', 'items') }} as quantity,
+    {{ in_stock_unit('lines.quantity', 'units', 'items') }} as quantity,
     lines.amount,
     currencies.currency,
     invoices.invoice_date,
@@ -19,7 +19,7 @@ select
     {{ rejection_reasons([
         "case when invoices.state = 'draft' then 'The invoice is a draft: it has no number yet (field state).' end",
         "case when invoices.state = 'cancelled' then 'The invoice is cancelled (field state).' end",
-        tryton_not_an_item_line('lines.kind'),
+        not_an_item_line('lines.kind'),
     ]) }} as rejection_reasons
 from {{ ref('stg_tryton__invoice_lines') }} as lines
 inner join {{ ref('stg_tryton__invoices') }} as invoices on lines.account_invoice_id = invoices.account_invoice_id

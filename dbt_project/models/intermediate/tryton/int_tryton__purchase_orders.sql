@@ -16,8 +16,8 @@ with joined as (
         ) as expected_date,
         coalesce(moves.quantity_done, 0) as quantity_received,
         items.sku_id,
-        {{ tryton_in_stock_unit('lines.quantity', 'units', 'items') }} as quantity_in_stock_unit,
-        {{ tryton_price_per_stock_unit('lines.unit_price', 'units', 'items') }} as price_per_stock_unit
+        {{ in_stock_unit('lines.quantity', 'units', 'items') }} as quantity_in_stock_unit,
+        {{ price_per_stock_unit('lines.unit_price', 'units', 'items') }} as price_per_stock_unit
     from {{ ref('stg_tryton__purchase_lines') }} as lines
     left join {{ ref('stg_tryton__purchases') }} as purchases on lines.purchase_id = purchases.purchase_id
     left join {{ ref('stg_tryton__product_suppliers') }} as offers on lines.product_supplier_id = offers.product_supplier_id
@@ -53,8 +53,8 @@ select
     currencies.currency,
     {{ rejection_reasons([
         unknown_key('joined.purchase_id', 'joined.header_id'),
-        tryton_not_an_order('joined.state', 'coalesce(joined.purchase_order_id, joined.purchase_id)', 'Purchase'),
-        tryton_not_an_item_line('joined.kind'),
+        not_an_order('joined.state', 'coalesce(joined.purchase_order_id, joined.purchase_id)', 'Purchase'),
+        not_an_item_line('joined.kind'),
     ]) }} as rejection_reasons
 from joined
 left join {{ ref('stg_tryton__parties') }} as parties on joined.party_id = parties.party_id

@@ -10,7 +10,7 @@ select
     orders.source_key,
     orders.purchase_order_id,
     {{ rejection_reasons([
-        tryton_not_an_order('orders.state', "coalesce(orders.purchase_order_id, orders.source_key)", 'Purchase'),
+        not_an_order('orders.state', "coalesce(orders.purchase_order_id, orders.source_key)", 'Purchase'),
         "case when lines.purchase_id is null then 'Purchase \"' || coalesce(orders.purchase_order_id, orders.source_key) || '\" has no lines.' end",
     ]) }} as rejection_reasons
 from {{ ref('stg_tryton__purchases') }} as orders

@@ -10,7 +10,7 @@ select
     orders.source_key,
     orders.sales_order_id,
     {{ rejection_reasons([
-        tryton_not_an_order('orders.state', "coalesce(orders.sales_order_id, orders.source_key)", 'Sale'),
+        not_an_order('orders.state', "coalesce(orders.sales_order_id, orders.source_key)", 'Sale'),
         "case when lines.sale_id is null then 'Sale \"' || coalesce(orders.sales_order_id, orders.source_key) || '\" has no lines.' end",
     ]) }} as rejection_reasons
 from {{ ref('stg_tryton__sales') }} as orders

@@ -16,8 +16,8 @@ with joined as (
         coalesce(moves.quantity_done, 0) as quantity_shipped,
         items.sku_id,
         items.delivery_days,
-        {{ tryton_in_stock_unit('lines.quantity', 'units', 'items') }} as quantity_in_stock_unit,
-        {{ tryton_price_per_stock_unit('lines.unit_price', 'units', 'items') }} as price_per_stock_unit
+        {{ in_stock_unit('lines.quantity', 'units', 'items') }} as quantity_in_stock_unit,
+        {{ price_per_stock_unit('lines.unit_price', 'units', 'items') }} as price_per_stock_unit
     from {{ ref('stg_tryton__sale_lines') }} as lines
     left join {{ ref('stg_tryton__sales') }} as sales on lines.sale_id = sales.sale_id
     left join {{ ref('int_tryton__order_moves') }} as moves on moves.origin_kind = 'sale.line' and lines.line = moves.line
@@ -51,8 +51,8 @@ select
     currencies.currency,
     {{ rejection_reasons([
         unknown_key('joined.sale_id', 'joined.header_id'),
-        tryton_not_an_order('joined.state', 'coalesce(joined.sales_order_id, joined.sale_id)', 'Sale'),
-        tryton_not_an_item_line('joined.kind'),
+        not_an_order('joined.state', 'coalesce(joined.sales_order_id, joined.sale_id)', 'Sale'),
+        not_an_item_line('joined.kind'),
     ]) }} as rejection_reasons
 from joined
 left join {{ ref('stg_tryton__parties') }} as parties on joined.party_id = parties.party_id

@@ -16,9 +16,9 @@ select
     coalesce(parties.party_code, offers.party_id) as supplier_id,
     coalesce(items.sku_id, offers.sold_product_id) as sku_id,
     offers.lead_time_days,
-    {{ tryton_price_per_stock_unit('offers.price', 'units', 'items') }} as price,
+    {{ price_per_stock_unit('offers.price', 'units', 'items') }} as price,
     currencies.currency,
-    nullif({{ tryton_in_stock_unit('offers.from_quantity', 'units', 'items') }}, 0) as moq,
+    nullif({{ in_stock_unit('offers.from_quantity', 'units', 'items') }}, 0) as moq,
     null as order_multiple,
     offers.place = 1 as is_preferred
 from offers

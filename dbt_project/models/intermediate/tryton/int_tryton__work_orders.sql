@@ -17,7 +17,7 @@ select
     orders.work_order_id,
     coalesce(items.sku_id, orders.product_id) as sku_id,
     locations.warehouse_id,
-    {{ tryton_in_stock_unit('orders.quantity', 'units', 'items') }} as quantity,
+    {{ in_stock_unit('orders.quantity', 'units', 'items') }} as quantity,
     coalesce(made.quantity, 0) as quantity_completed,
     -- what went wrong is simply not made
     null::numeric as quantity_scrapped,

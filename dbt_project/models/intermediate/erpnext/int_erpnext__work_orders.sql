@@ -1,0 +1,19 @@
+{{ config(materialized='table', post_hook='{{ set_rejected_rows_aside() }}') }}
+
+select
+    'erpnext' as system,
+    record_id,
+    source_key,
+    work_order_id,
+    sku_id,
+    warehouse_id,
+    quantity,
+    quantity_completed,
+    quantity_scrapped,
+    status,
+    planned_start as scheduled_start,
+    planned_end as scheduled_end,
+    actual_start,
+    actual_end,
+    {{ rejection_reasons([not_an_order('status', 'work_order_id', 'Work order')]) }} as rejection_reasons
+from {{ ref('stg_erpnext__work_orders') }}

@@ -1,0 +1,46 @@
+{% set flags = {'true': 'true', 'false': 'false'} %}
+
+with source as (
+    {{ current_records('odoo', 'products') }}
+),
+
+renamed as materialized (
+    select
+        record_id,
+        source_key,
+        -- ids
+        {{ text_field('id') }} as product_id,
+        {{ code_field('default_code') }} as product_code,
+        {{ text_field('uom_id') }} as unit_id,
+        {{ text_field('product_tmpl_id') }} as template_id,
+        -- attributes
+        {{ text_field('name') }} as description,
+        {{ text_field('categ_id.name') }} as category,
+        {{ text_field('active') }} as is_active,
+        -- quantities
+        {{ text_field('standard_price') }} as unit_cost
+    from source
+)
+
+select
+    record_id,
+    source_key,
+    -- ids
+    product_id,
+    product_code,
+    unit_id,
+    template_id,
+    -- attributes
+    description,
+    category,
+    {{ to_code('is_active', flags) }}::boolean as is_active,
+    -- quantities
+    {{ to_number('unit_cost') }} as unit_cost,
+    {{ rejection_reasons([
+        missing('product_id', 'id'),
+        missing('unit_id', 'uom_id'),
+        missing('template_id', 'product_tmpl_id'),
+        unknown_code('is_active', 'active', flags),
+        not_a_number('unit_cost', 'standard_price'),
+    ]) }} as rejection_reasons
+from renamed

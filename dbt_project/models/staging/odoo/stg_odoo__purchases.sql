@@ -1,0 +1,52 @@
+{% set states = {
+    'draft': 'draft', 'sent': 'quotation', 'to approve': 'quotation', 'purchase': 'confirmed', 'done': 'confirmed',
+    'cancel': 'cancelled'
+} %}
+
+with source as (
+    {{ current_records('odoo', 'purchases') }}
+),
+
+renamed as materialized (
+    select
+        record_id,
+        source_key,
+        -- ids
+        {{ text_field('id') }} as purchase_id,
+        {{ code_field('name') }} as purchase_order_id,
+        {{ text_field('partner_id') }} as partner_id,
+        {{ text_field('picking_type_id') }} as picking_type_id,
+        -- attributes
+        {{ text_field('state') }} as state,
+        {{ code_field('currency_id.name') }} as currency,
+        -- dates
+        {{ text_field('date_order') }} as ordered_at,
+        {{ text_field('date_planned') }} as planned_at
+    from source
+)
+
+select
+    record_id,
+    source_key,
+    -- ids
+    purchase_id,
+    purchase_order_id,
+    partner_id,
+    picking_type_id,
+    -- attributes
+    {{ to_code('state', states) }} as state,
+    currency,
+    -- dates
+    {{ to_instant('ordered_at', 'UTC') }} as ordered_at,
+    {{ to_instant('planned_at', 'UTC') }} as planned_at,
+    {{ rejection_reasons([
+        missing('purchase_id', 'id'),
+        missing('purchase_order_id', 'name'),
+        missing('partner_id', 'partner_id'),
+        missing('state', 'state'),
+        unknown_code('state', 'state', states),
+        missing('ordered_at', 'date_order'),
+        not_an_instant('ordered_at', 'date_order'),
+        not_an_instant('planned_at', 'date_planned'),
+    ]) }} as rejection_reasons
+from renamed

@@ -1,0 +1,49 @@
+{% set states = {'draft': 'draft', 'sent': 'quotation', 'sale': 'confirmed', 'done': 'confirmed', 'cancel': 'cancelled'} %}
+
+with source as (
+    {{ current_records('odoo', 'sales') }}
+),
+
+renamed as materialized (
+    select
+        record_id,
+        source_key,
+        -- ids
+        {{ text_field('id') }} as sale_id,
+        {{ code_field('name') }} as sales_order_id,
+        {{ text_field('partner_id') }} as partner_id,
+        {{ text_field('warehouse_id') }} as odoo_warehouse_id,
+        -- attributes
+        {{ text_field('state') }} as state,
+        {{ code_field('currency_id.name') }} as currency,
+        -- dates
+        {{ text_field('date_order') }} as ordered_at,
+        {{ text_field('commitment_date') }} as committed_at
+    from source
+)
+
+select
+    record_id,
+    source_key,
+    -- ids
+    sale_id,
+    sales_order_id,
+    partner_id,
+    odoo_warehouse_id,
+    -- attributes
+    {{ to_code('state', states) }} as state,
+    currency,
+    -- dates
+    {{ to_instant('ordered_at', 'UTC') }} as ordered_at,
+    {{ to_instant('committed_at', 'UTC') }} as committed_at,
+    {{ rejection_reasons([
+        missing('sale_id', 'id'),
+        missing('sales_order_id', 'name'),
+        missing('partner_id', 'partner_id'),
+        missing('state', 'state'),
+        unknown_code('state', 'state', states),
+        missing('ordered_at', 'date_order'),
+        not_an_instant('ordered_at', 'date_order'),
+        not_an_instant('committed_at', 'commitment_date'),
+    ]) }} as rejection_reasons
+from renamed
