@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from orchestration.connectors import rest_json
 from orchestration.connectors.errors import (
-    MissingVariableError,
     SourceDataError,
     SourceError,
     SourceMissingError,
@@ -15,6 +15,7 @@ from orchestration.connectors.errors import (
 )
 from orchestration.connectors.jsonrpc_config import JsonRpcSystem
 from orchestration.connectors.retry import BusyError, Sleep, persistently, retry_after
+from orchestration.connectors.web_address import place_of
 
 if TYPE_CHECKING:
     import httpx
@@ -53,8 +54,8 @@ class JsonPoster:
     def json(self, entity: str | None, response: "httpx.Response") -> Any:
         """The body of an answer that must be JSON."""
         try:
-            return orjson.loads(response.content)
-        except orjson.JSONDecodeError as error:
+            return rest_json.loads(response.content)
+        except ValueError as error:
             cause = f"{response.url.path} answers {response.status_code} with something that is not JSON"
             remedy = f"Look at what answers there, and at {self._config.connection['url']}"
             raise self.error(SourceDataError, entity, cause, remedy) from error
@@ -88,9 +89,9 @@ class JsonPoster:
         try:
             response = self._client.post(path, content=content, headers=headers)
         except httpx.TransportError as error:
-            url = self._client.base_url
-            place = f"{url.scheme}://{url.netloc.decode()}{url.path}"
-            raise BusyError(f"{place} does not answer ({error or type(error).__name__})") from error
+            raise BusyError(
+                f"{place_of(self._client.base_url)} does not answer ({error or type(error).__name__})"
+            ) from error
         except httpx.DecodingError as error:
             raise BusyError(f"{path} answers with what cannot be unpacked") from error
         if response.status_code == 429 or (response.status_code >= 500 and not _is_explained(response)):
@@ -106,26 +107,3 @@ def _is_explained(response: "httpx.Response") -> bool:
     except orjson.JSONDecodeError:
         return False
     return isinstance(body, dict) and str(body.get("name", "")).startswith("builtins.")
-
-
-def service_address(config: JsonRpcSystem, url: str) -> "httpx.URL":
-    """`url` parsed. What can be no web service is refused at once, instead of being tried again and again.
-
-    Raises:
-        MissingVariableError: it is not http(s), or names no host.
-    """
-    import httpx
-
-    try:
-        address = httpx.URL(url)
-    except httpx.InvalidURL:
-        address = httpx.URL()
-    if address.scheme not in ("http", "https") or not address.host or address.query:
-        variable = config.connection["url"]
-        raise MissingVariableError(
-            f"{variable} is not the address of a web service",
-            system=config.system,
-            data="Nothing was read.",
-            remedy=f"Write {variable} as https://host/path",
-        )
-    return address

@@ -9,8 +9,9 @@ import orjson
 from orchestration.connectors.errors import MissingVariableError, SourceDataError, SourceError, SourceMissingError
 from orchestration.connectors.jsonrpc import Query, Record
 from orchestration.connectors.jsonrpc_config import ID, JsonRpcSystem
-from orchestration.connectors.jsonrpc_http import JsonPoster, service_address
+from orchestration.connectors.jsonrpc_http import JsonPoster
 from orchestration.connectors.retry import Sleep
+from orchestration.connectors.web_address import service_address
 
 CONTEXT = {"active_test": False}
 """Archived records are read too: an order may name one."""
@@ -30,7 +31,7 @@ def open_odoo(config: JsonRpcSystem, secrets: Mapping[str, str], sleep: Sleep) -
     headers = {"Authorization": f"bearer {token}"}
     if "database" in secrets:
         headers["X-Odoo-Database"] = secrets["database"]
-    address = service_address(config, secrets["url"])
+    address = service_address(secrets["url"], config.system, config.connection["url"])
     client = httpx.Client(base_url=address, headers=headers, timeout=config.timeout_seconds)
     return Odoo(JsonPoster(config, client, [token], sleep))
 

@@ -15,8 +15,9 @@ from orchestration.connectors.errors import (
 )
 from orchestration.connectors.jsonrpc import Query, Record
 from orchestration.connectors.jsonrpc_config import ID, JsonRpcSystem
-from orchestration.connectors.jsonrpc_http import UNAUTHORISED, JsonPoster, service_address
+from orchestration.connectors.jsonrpc_http import UNAUTHORISED, JsonPoster
 from orchestration.connectors.retry import Sleep
+from orchestration.connectors.web_address import service_address
 
 LANGUAGE = "en"
 
@@ -25,7 +26,7 @@ def open_tryton(config: JsonRpcSystem, secrets: Mapping[str, str], sleep: Sleep)
     """Tryton at the URL that ends in the name of its database."""
     import httpx
 
-    address = service_address(config, secrets["url"])
+    address = service_address(secrets["url"], config.system, config.connection["url"])
     client = httpx.Client(base_url=address, timeout=config.timeout_seconds)
     poster = JsonPoster(config, client, [secrets["password"]], sleep)
     return Tryton(config, poster, secrets["user"], secrets["password"])

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration.connectors import rest_json
 from orchestration.connectors.errors import (
-    MissingVariableError,
     SourceDataError,
     SourceError,
     SourceMissingError,
@@ -18,6 +17,7 @@ from orchestration.connectors.errors import (
 from orchestration.connectors.rest_auth import Credentials, Fixed, credentials_of
 from orchestration.connectors.rest_config import RestEntity, RestSystem
 from orchestration.connectors.retry import BusyError, Sleep, persistently, retry_after
+from orchestration.connectors.web_address import place_of, service_address
 
 if TYPE_CHECKING:
     import httpx
@@ -61,8 +61,8 @@ class RestService:
 
         self._config = config
         self._sleep = sleep
-        self._address = _address(config, "url", url)
-        self._token_url = _address(config, "token_url", values["token_url"]) if "token_url" in values else None
+        self._address = service_address(url, config.system, config.connection["url"])
+        self._token_url = _token_address(config, values)
         secrets = {key: value for key, value in values.items() if key != "token_url"}
         credentials: Credentials = credentials_of(config, secrets, self._token)
         if self._address.userinfo and not values:
@@ -147,7 +147,7 @@ class RestService:
             finally:
                 response.close()
         except httpx.TransportError as error:
-            raise BusyError(f"{_place(request.url)} does not answer ({error or type(error).__name__})") from error
+            raise BusyError(f"{place_of(request.url)} does not answer ({error or type(error).__name__})") from error
         except httpx.DecodingError as error:
             raise self._not_json(entity, request.url.path) from error
         if response.status_code == 429 or response.status_code >= 500:
@@ -196,7 +196,7 @@ class RestService:
             target = httpx.URL()
         if _origin(target) != _origin(self._address):
             elsewhere = f"{target.scheme}://{target.host}" if target.host else "no address"
-            cause = f"{base.path} leads on to {elsewhere}, and credentials go to {_place(self._address)} only"
+            cause = f"{base.path} leads on to {elsewhere}, and credentials go to {place_of(self._address)} only"
             remedy = f"Set {self._config.connection['url']} to where the service really is, or have its links corrected"
             raise self._error(SourceDataError, entity, cause, remedy)
         return target
@@ -249,32 +249,14 @@ class _Pace:
             self._sleep(turn - now)
 
 
-def _address(config: RestSystem, key: str, url: str) -> "httpx.URL":
-    """`url` parsed. What can be no web service is refused at once, instead of being tried again and again."""
-    import httpx
-
-    try:
-        address = httpx.URL(url)
-    except httpx.InvalidURL:
-        address = httpx.URL()
-    if address.scheme not in ("http", "https") or not address.host or address.query:
-        variable = config.connection[key]
-        raise MissingVariableError(
-            f"{variable} is not the address of a web service",
-            system=config.system,
-            data="Nothing was read.",
-            remedy=f"Write {variable} as https://host/path",
-        )
-    return address
+def _token_address(config: RestSystem, values: Mapping[str, str]) -> "httpx.URL | None":
+    if "token_url" not in values:
+        return None
+    return service_address(values["token_url"], config.system, config.connection["token_url"])
 
 
 def _origin(url: "httpx.URL") -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
-
-
-def _place(url: "httpx.URL") -> str:
-    """A URL without user and password."""
-    return f"{url.scheme}://{url.netloc.decode()}{url.path}"
 
 
 def _with_parameters(body: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:

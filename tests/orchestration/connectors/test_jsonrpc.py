@@ -200,6 +200,20 @@ def test_a_session_that_is_never_accepted_is_asked_for_once_again_and_no_more(se
     assert logins == [["admin", {"password": PASSWORD}, "en"]] * 2
 
 
+def test_what_is_no_number_in_json_keeps_its_name(service: Service) -> None:
+    said = {"id": 0, "result": [{"id": 1, "quantity": float("nan"), "big": 2**70}]}
+    service.answers["/rpc/"] = tryton(
+        lambda method, parameters: (
+            Answer(200, json.dumps(said).encode())
+            if method.endswith("search_read") and parameters[0] == [["id", ">", 0]]
+            else answering(method, parameters)
+        )
+    )
+    read = source(service, jsonrpc("tryton", fields=["quantity", "big"])).connector
+    [row] = b"".join(read.extract("items", None).blocks).splitlines()
+    assert json.loads(row.split(b"\t")[2]) == {"id": 1, "quantity": "NaN", "big": 2**70}
+
+
 @pytest.mark.parametrize("said", [b"[]", b"{}", b'"text"', b'{"id": 0}'])
 def test_an_answer_without_result_is_refused(service: Service, said: bytes) -> None:
     service.answers["/rpc/"] = lambda asked: Answer(200, said)
