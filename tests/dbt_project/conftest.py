@@ -19,6 +19,8 @@ def dbt_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def manifest(dbt_home: Path) -> dict[str, Any]:
     """The manifest with every system of ours switched on."""
-    settings = Settings(systems=(*DEMO_SYSTEMS, "adventureworks", "tryton", "odoo", "erpnext"), home=dbt_home)
+    settings = Settings(
+        systems=(*DEMO_SYSTEMS, "adventureworks", "tryton", "odoo", "erpnext", "workbook"), home=dbt_home
+    )
     parsed: dict[str, Any] = json.loads(write_manifest(settings, "postgresql:///unused").read_text())
     return parsed

@@ -10,7 +10,7 @@ from orchestration.settings import DEMO_SYSTEMS, ROOT
 Node = dict[str, Any]
 Manifest = dict[str, Any]
 
-SYSTEMS = (*DEMO_SYSTEMS, "adventureworks", "tryton", "odoo", "erpnext")
+SYSTEMS = (*DEMO_SYSTEMS, "adventureworks", "tryton", "odoo", "erpnext", "workbook")
 PUBLISHED = {
     "skus", "boms", "work_orders", "suppliers", "supplier_items", "inventory_snapshots", "inventory_history",
     "stock_movements", "sales_orders", "purchase_orders", "customers", "warehouses", "invoices", "sku_aliases",

@@ -1,0 +1,16 @@
+select
+    'workbook' as system,
+    record_id,
+    source_key,
+    work_order_id,
+    sku_id,
+    warehouse_id,
+    quantity,
+    quantity_completed,
+    quantity_scrapped,
+    status,
+    scheduled_start,
+    scheduled_end,
+    actual_start,
+    actual_end
+from {{ ref('stg_workbook__work_orders') }}

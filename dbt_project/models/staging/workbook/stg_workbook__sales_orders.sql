@@ -1,0 +1,68 @@
+{%- set statuses = {'open': 'open', 'partial': 'partial', 'complete': 'complete', 'cancelled': 'cancelled'} -%}
+
+with source as (
+    {{ current_records('workbook', 'sales_orders') }}
+),
+
+renamed as materialized (
+    select
+        record_id,
+        source_key,
+        -- ids
+        {{ code_field('Order number') }} as sales_order_id,
+        {{ text_field('Line') }} as line,
+        {{ code_field('Customer code') }} as customer_id,
+        {{ code_field('Item code') }} as sku_id,
+        {{ code_field('Warehouse code') }} as warehouse_id,
+        -- attributes
+        {{ text_field('Status') }} as status,
+        {{ code_field('Currency') }} as currency,
+        -- quantities
+        {{ text_field('Quantity') }} as quantity,
+        {{ text_field('Quantity shipped') }} as quantity_shipped,
+        {{ text_field('Unit price') }} as unit_price,
+        -- dates
+        {{ text_field('Order date') }} as order_date,
+        {{ text_field('Requested date') }} as requested_date,
+        {{ text_field('Shipped date') }} as shipped_date
+    from source
+)
+
+select
+    record_id,
+    source_key,
+    -- ids
+    sales_order_id,
+    {{ to_integer('line') }} as line,
+    customer_id,
+    sku_id,
+    warehouse_id,
+    -- attributes
+    {{ to_code('status', statuses) }} as status,
+    currency,
+    -- quantities
+    {{ to_number('quantity') }} as quantity,
+    {{ to_number('quantity_shipped') }} as quantity_shipped,
+    {{ to_number('unit_price') }} as unit_price,
+    -- dates
+    {{ to_date('order_date') }} as order_date,
+    {{ to_date('requested_date') }} as requested_date,
+    {{ to_date('shipped_date') }} as shipped_date,
+    {{ rejection_reasons([
+        missing('sales_order_id', 'Order number'),
+        missing('line', 'Line'),
+        not_an_integer('line', 'Line'),
+        missing('sku_id', 'Item code'),
+        missing('warehouse_id', 'Warehouse code'),
+        missing('status', 'Status'),
+        unknown_code('status', 'Status', statuses),
+        missing('quantity', 'Quantity'),
+        not_a_number('quantity', 'Quantity'),
+        not_a_number('quantity_shipped', 'Quantity shipped'),
+        not_a_number('unit_price', 'Unit price'),
+        missing('order_date', 'Order date'),
+        not_a_date('order_date', 'Order date'),
+        not_a_date('requested_date', 'Requested date'),
+        not_a_date('shipped_date', 'Shipped date'),
+    ]) }} as rejection_reasons
+from renamed

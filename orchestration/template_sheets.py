@@ -1,0 +1,169 @@
+"""What the Excel template asks of a company: one sheet per entity of the system `workbook`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Kind = Literal["code", "text", "number", "whole", "date"]
+
+UNITS = ("EA", "SET", "PAIR", "BOX", "ROLL", "KG", "G", "T", "L", "ML", "M", "CM", "MM", "M2", "M3", "H")
+ANSWERS = ("yes", "no")
+ORDER_STATUSES = ("open", "partial", "complete", "cancelled")
+WORK_STATUSES = ("planned", "in progress", "completed", "cancelled")
+
+
+@dataclass(frozen=True)
+class Column:
+    """`choices` can be nothing else; `of` names the sheet whose first column a code is taken from."""
+
+    heading: str
+    kind: Kind
+    note: str
+    example: str | float | date | None = None
+    needed: bool = False
+    choices: tuple[str, ...] = ()
+    of: str | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One row per what `purpose` says."""
+
+    name: str
+    purpose: str
+    columns: Sequence[Column]
+
+
+def _item(heading: str = "Item code", example: str = "100200", note: str = "An item of the sheet Items.") -> Column:
+    return Column(heading, "code", note, example, needed=True, of="Items")
+
+
+def _warehouse() -> Column:
+    return Column(
+        "Warehouse code", "code", "A warehouse of the sheet Warehouses.", "MAIN", needed=True, of="Warehouses"
+    )
+
+
+def _supplier() -> Column:
+    return Column("Supplier code", "code", "A supplier of the sheet Suppliers.", "S-10", needed=True, of="Suppliers")
+
+
+def _order(example: str) -> Column:
+    return Column("Order number", "code", "The number as it stands on paper.", example, needed=True)
+
+
+def _line() -> Column:
+    return Column("Line", "whole", "Number of the line within its order: 1, 2, 3 …", 1, needed=True)
+
+
+def _status(choices: tuple[str, ...], example: str) -> Column:
+    return Column("Status", "text", f"One of: {', '.join(choices)}.", example, needed=True, choices=choices)
+
+
+def _currency() -> Column:
+    return Column("Currency", "code", "Three letters, such as EUR; empty: your company's currency.", "EUR")
+
+
+def _quantity() -> Column:
+    return Column("Quantity", "number", "In the unit of the item: a number, no text beside it.", 40, needed=True)
+
+
+def _price() -> Column:
+    return Column("Unit price", "number", "Price of one unit.", 12.5)
+
+
+def _day(heading: str, note: str, example: date | None = None, needed: bool = False) -> Column:
+    return Column(heading, "date", note, example, needed)
+
+
+SHEETS = (
+    Sheet("Items", "everything you sell, make or buy", [
+        Column("Item code", "code", "The code you call it by; each only once.", "100200", needed=True),
+        Column("Description", "text", "What it is.", "Axle 20 mm, hardened"),
+        Column("Category", "text", "A group of your own.", "Drive"),
+        Column("Unit", "text", "The unit it is counted in everywhere in this workbook; empty: EA (pieces).", "EA",
+               choices=UNITS),
+        Column("Make or buy", "text", "make: you produce it. buy: a supplier delivers it.", "make",
+               choices=("make", "buy")),
+        Column("Unit cost", "number", "What one unit costs you.", 7.8),
+        _currency(),
+        Column("Shelf life days", "whole", "Days until it spoils; empty: it does not."),
+        Column("Active", "text", "no: it is retired and never ordered again. Empty: yes.", "yes", choices=ANSWERS),
+    ]),
+    Sheet("Bills of material", "component that goes into an item you make", [
+        _item("Finished item", "100200", "The item that is made."),
+        _item("Component", "200010", "An item that goes into it."),
+        Column("Quantity per unit", "number", "How much of the component one finished item takes, in its unit.", 0.45,
+               needed=True),
+        Column("Scrap percent", "number", "How much of it is lost on the way; 2 means 2 %.", 2),
+        _day("Valid from", "First day this holds; empty: always."),
+        _day("Valid to", "Last day this holds; empty: for ever."),
+    ]),
+    Sheet("Suppliers", "supplier", [
+        Column("Supplier code", "code", "The code you call them by; each only once.", "S-10", needed=True),
+        Column("Name", "text", "Their name.", "Nordstahl GmbH"),
+        Column("Lead time days", "whole", "Days from your order to the goods at your door.", 14),
+        Column("Rating", "code", "A mark of your own, such as A, B, C.", "A"),
+        _currency(),
+    ]),
+    Sheet("Supplier items", "item that a supplier sells you", [
+        _supplier(),
+        _item(example="200010"),
+        Column("Lead time days", "whole", "For this item; empty: as the supplier's.", 10),
+        Column("Price", "number", "What one unit costs there.", 3.2),
+        _currency(),
+        Column("Minimum order quantity", "number", "They deliver no less.", 100),
+        Column("Order multiple", "number", "They deliver only multiples of this, such as a full box.", 50),
+        Column("Preferred", "text", "yes: this is where you buy it first.", "yes", choices=ANSWERS),
+    ]),
+    Sheet("Warehouses", "place where stock lies", [
+        Column("Warehouse code", "code", "The code you call it by; each only once.", "MAIN", needed=True),
+        Column("Name", "text", "Its name.", "Main warehouse"),
+        Column("Site", "text", "Town or plant.", "Graz"),
+    ]),
+    Sheet("Customers", "customer", [
+        Column("Customer code", "code", "The code you call them by; each only once.", "C-1", needed=True),
+        Column("Name", "text", "Their name.", "Meyer Fahrzeugbau"),
+        Column("Country", "code", "Two letters, such as AT.", "AT"),
+        Column("Active", "text", "Empty: yes.", "yes", choices=ANSWERS),
+    ]),
+    Sheet("Stock", "item in a warehouse, as it lies there today", [
+        _item(),
+        _warehouse(),
+        Column("On hand", "number", "What is physically there.", 120, needed=True),
+        Column("Reserved", "number", "Of that, promised to open orders.", 20),
+        Column("Blocked", "number", "Of that, not usable: in inspection, damaged.", 0),
+        _day("Counted on", "Day of the count; empty: today.", date(2026, 1, 30)),
+    ]),
+    Sheet("Sales orders", "line of a customer's order; a year of old ones makes the forecast good", [
+        _order("SO-1001"), _line(),
+        Column("Customer code", "code", "A customer of the sheet Customers.", "C-1", of="Customers"),
+        _item(), _warehouse(), _quantity(),
+        Column("Quantity shipped", "number", "How much of it has left.", 0),
+        _status(ORDER_STATUSES, "open"),
+        _day("Order date", "Day the order came in.", date(2026, 1, 12), needed=True),
+        _day("Requested date", "Day the customer wants it.", date(2026, 2, 9)),
+        _day("Shipped date", "Day it left; empty: not yet."),
+        _price(), _currency(),
+    ]),
+    Sheet("Purchase orders", "line of an order of yours to a supplier", [
+        _order("PO-501"), _line(), _supplier(), _item(example="200010"), _warehouse(), _quantity(),
+        Column("Quantity received", "number", "How much of it has come.", 0),
+        _status(ORDER_STATUSES, "open"),
+        _day("Order date", "Day you ordered it.", date(2026, 1, 20), needed=True),
+        _day("Expected date", "Day it was promised for.", date(2026, 2, 3)),
+        _day("Received date", "Day it came; empty: not yet. It is what lead times are measured by."),
+        _price(), _currency(),
+    ]),
+    Sheet("Work orders", "order to your own production", [
+        _order("WO-77"), _item(), _warehouse(), _quantity(),
+        Column("Quantity completed", "number", "How much of it is done.", 0),
+        Column("Quantity scrapped", "number", "How much of it was lost.", 0),
+        _status(WORK_STATUSES, "planned"),
+        _day("Scheduled start", "Planned first day.", date(2026, 2, 2)),
+        _day("Scheduled end", "Planned last day.", date(2026, 2, 6)),
+        _day("Actual start", "Day it was begun; empty: not yet."),
+        _day("Actual end", "Day it was done; empty: not yet."),
+    ]),
+)  # fmt: skip
