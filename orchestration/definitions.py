@@ -15,9 +15,9 @@ from orchestration.assets.nightly import nightly_asset
 from orchestration.assets.risk import inventory_risk
 from orchestration.connectors.config import SYSTEMS_DIR, load_system
 from orchestration.errors import SettingsError
-from orchestration.jobs import deliver_notifications, ingest_job, nightly_job
+from orchestration.jobs import deliver_notifications, forget_old_runs, ingest_job, nightly_job
 from orchestration.resources import Company, writer_resource
-from orchestration.schedules import nightly_schedule
+from orchestration.schedules import forget_schedule, nightly_schedule
 from orchestration.sensors import alerts_to_notifications, due_deliveries, ended_ingests, failed_nightly
 from orchestration.settings import Settings, load_settings
 from orchestration.transform import manifest_path
@@ -43,8 +43,11 @@ def build_definitions(
             forecast_alerts,
             nightly_asset(names),
         ],
-        jobs=[nightly, deliver_notifications, *ingests],
-        schedules=[nightly_schedule(nightly, settings.timezone)],
+        jobs=[nightly, deliver_notifications, forget_old_runs, *ingests],
+        schedules=[
+            nightly_schedule(nightly, settings.timezone),
+            forget_schedule(forget_old_runs, settings.timezone),
+        ],
         sensors=[alerts_to_notifications, due_deliveries, failed_nightly(nightly), *ended_ingests(ingests)],
         resources={"company": Company(settings, database_url), "writer": writer_resource(settings, database_url)},
         executor=dg.in_process_executor,

@@ -1,5 +1,7 @@
 """The runs people start: the nightly, one load per system, the delivery of notifications."""
 
+from datetime import UTC, datetime, timedelta
+
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
@@ -7,6 +9,7 @@ from notifications.deliver import deliver_due
 from orchestration.channels import senders
 from orchestration.connectors.base import SystemConfig
 from orchestration.resources import Company
+from orchestration.retention import delete_old_runs
 
 WRITES = {"mfg/writes": "true"}
 """The tag that dagster.yaml limits to one run at a time."""
@@ -43,3 +46,15 @@ def deliver(context: dg.OpExecutionContext, company: dg.ResourceParam[Company]) 
 @dg.job(description="Sends what is due in the outbox; safe to run at any time and twice at once.")
 def deliver_notifications() -> None:
     deliver()
+
+
+@dg.op(description="Deletes runs older than MFG_KEEP_RUNS_DAYS, but for those that made the latest of an asset.")
+def delete_runs(context: dg.OpExecutionContext, company: dg.ResourceParam[Company]) -> None:
+    days = company.settings.keep_runs_days
+    deleted = delete_old_runs(context.instance, datetime.now(UTC) - timedelta(days=days))
+    context.log.info(f"{deleted} runs older than {days} days deleted")
+
+
+@dg.job(description="Keeps Dagster's tables from growing for ever.")
+def forget_old_runs() -> None:
+    delete_runs()

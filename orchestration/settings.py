@@ -45,6 +45,7 @@ class Settings(BaseModel):
     webhook_secret: str | None = Field(None, description="Secret that signs webhooks.")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severity logged.")
     json_logs: bool = Field(False, description="Logs as JSON, one object a line.")
+    keep_runs_days: int = Field(60, ge=1, description="Days that Dagster keeps runs and their events.")
     enable_forecast_caching: bool = Field(True, description="Unchanged inputs keep the forecast they gave.")
     enable_notification_retry: bool = Field(True, description="Failed deliveries are tried again.")
 

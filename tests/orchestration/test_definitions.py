@@ -147,7 +147,12 @@ def test_the_nightly_is_everything_and_an_ingest_is_one_system(assembled: Assemb
         keys = {key.to_user_string() for key in job.asset_layer.executable_asset_keys}
         assert keys == {f"raw/{system}", "staging/loads"}
     jobs = {job.name for job in assembled.definitions.resolve_all_job_defs() if not job.name.startswith("__")}
-    assert jobs == {"nightly", "deliver_notifications", *(f"ingest_{system}" for system in assembled.systems)}
+    assert jobs == {
+        "nightly",
+        "deliver_notifications",
+        "forget_old_runs",
+        *(f"ingest_{system}" for system in assembled.systems),
+    }
 
 
 def test_what_writes_the_companys_tables_does_so_one_run_at_a_time(assembled: Assembled):
@@ -157,11 +162,11 @@ def test_what_writes_the_companys_tables_does_so_one_run_at_a_time(assembled: As
 
 
 def test_the_nightly_starts_at_two_where_the_company_is(assembled: Assembled):
-    (schedule,) = assembled.definitions.schedules or ()
-    assert (schedule.job_name, schedule.cron_schedule, schedule.execution_timezone) == (
-        "nightly", "0 2 * * *", "Europe/Vienna",
-    )  # fmt: skip
-    assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
+    schedules = assembled.definitions.schedules or ()
+    assert {(s.job_name, s.cron_schedule, s.execution_timezone) for s in schedules} == {
+        ("nightly", "0 2 * * *", "Europe/Vienna"), ("forget_old_runs", "0 5 * * *", "Europe/Vienna"),
+    }  # fmt: skip
+    assert {schedule.default_status for schedule in schedules} == {dg.DefaultScheduleStatus.RUNNING}
 
 
 @pytest.mark.parametrize("noon_before", ["2026-03-28", "2026-10-24"])
