@@ -58,6 +58,8 @@ staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, sta
 staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs,
 staging.entity_fields, staging.schema_changes, staging.ingestion_requests
 to mfg_notifier, mfg_analyst;
+grant select on staging.staging_data to mfg_analyst;
+grant execute on function staging.typed_rows(text, text) to mfg_analyst, mfg_forecaster;
 grant select on staging.business_date, staging.nightly_runs to mfg_copilot;
 
 grant usage on schema forecast to mfg_forecaster, mfg_notifier, mfg_analyst, mfg_copilot;

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from psycopg import sql
 
+from orchestration.connectors.config import load_system
+from orchestration.connectors.load import sync_configs
 from orchestration.postgres.connect import connect, with_database
+from orchestration.settings import DEMO_SYSTEMS
 from tests.dbt_project.plant import Company, Night, Rows, night
 
 ITEM = {"itm_no": "FG-1 ", "descr": "Pump", "uom": "pcs", "std_cost": 10, "curr": "USD", "mk_by": "M", "stat": "A"}
@@ -62,6 +65,13 @@ pytestmark = pytest.mark.slow
 
 DEMAND = "select quantity from manufacturing.demand_history where period = 'weekly' and period_start = '2026-01-05'"
 
+STAGED = """
+    select source_key, validation_status, transformed_data ->> 'quantity', cardinality(validation_errors)
+    from staging.staging_data
+    where system = 'demo_erp' and entity_type = 'sales_order_lines'
+    order by id
+"""
+
 
 @dataclass(frozen=True)
 class Nights:
@@ -71,6 +81,7 @@ class Nights:
     demand: tuple[Rows, Rows, Rows]
     stock: Rows
     circles: Rows
+    staged: Rows
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +95,8 @@ def nights(server: str, migrated_template: str, dbt_home: Path) -> Iterator[Nigh
 
 
 def _live(company: Company) -> Nights:
+    with connect(company.url, "mfg_loader") as connection:
+        sync_configs(connection, [load_system(system) for system in DEMO_SYSTEMS])
     for (system, entity), records in RECORDS.items():
         company.plant(system, entity, records)
     first, ordered = night(company), company.asks(DEMAND)
@@ -94,8 +107,9 @@ def _live(company: Company) -> Nights:
     )
     company.plant("demo_erp", "sales_order_lines", [{**LINE, "key": "SO1|2", "ln": 2, "qty": "1"}])
     corrected, more = night(company), company.asks(DEMAND)
+    staged = company.asks(STAGED)
     without_wms = night(company, ["demo_erp"])
-    return Nights(first, corrected, without_wms, (ordered, more, company.asks(DEMAND)), stock, circles)
+    return Nights(first, corrected, without_wms, (ordered, more, company.asks(DEMAND)), stock, circles, staged)
 
 
 def test_models_and_tests_pass(nights: Nights) -> None:
@@ -129,6 +143,18 @@ def test_circles_in_bills_of_material_are_named(nights: Nights) -> None:
 def test_a_corrected_record_clears_itself(nights: Nights) -> None:
     assert nights.first.refused.keys() - nights.corrected.refused.keys() == {"SO1|2"}
     assert nights.demand == ([(5,)], [(6,)], [(6,)])
+
+
+def test_every_version_is_accounted_for(nights: Nights) -> None:
+    assert nights.staged == [
+        ("SO1|1", "accepted", "5", 0),
+        ("SO1|2", "superseded", None, 0),
+        ("SO1|3", "rejected", "5", 1),
+        ("SO1|4", "rejected", "0", 1),
+        ("SO1|5", "rejected", None, 1),
+        ("SO1|1 ", "rejected", "5", 1),
+        ("SO1|2", "accepted", "1", 0),
+    ]
 
 
 def test_a_build_changes_only_what_its_new_records_touch(nights: Nights) -> None:

@@ -42,6 +42,7 @@ EXPECTED: dict[str, Rights] = {
     },
     "mfg_analyst": {
         **{f"staging.{table}": READ for table in BOOKS},
+        "staging.staging_data": READ,
         "manufacturing": READ,
         "forecast": READ,
     },
@@ -56,7 +57,7 @@ EXPECTED: dict[str, Rights] = {
 
 TABLES = """
     select schemaname, tablename from pg_tables where schemaname !~ '^pg_|information'
-    union all select schemaname, viewname from pg_views where schemaname = 'forecast'
+    union all select schemaname, viewname from pg_views where schemaname in ('forecast', 'staging')
 """
 GRANTED = """
     select n.nspname, c.relname, p.name
