@@ -109,6 +109,14 @@ def build(
     return [_node_result(result) for result in outcome.results]
 
 
+def compiled(settings: Settings, database_url: str, model: str) -> str:
+    """The SQL of a model as the database is asked it."""
+    with _environment(dbt_environment(settings, database_url)):
+        # The model's tests are compiled along with it: dbt has no word for "only this one".
+        outcome = _invoke(["compile", "--no-write-json", "--select", model])
+    return next(str(result.node.compiled_code) for result in outcome.results if result.node.name == model)
+
+
 def _invoke(arguments: Sequence[str], progress: Progress | None = None, failed_nodes_are_results: bool = False) -> Any:
     from dbt.cli.main import dbtRunner
 

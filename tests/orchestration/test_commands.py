@@ -218,6 +218,52 @@ def test_connectors_are_listed_with_the_variables_they_need(bare_mfg: Mfg) -> No
     assert {entry["system"] for entry in listed if entry["active"]} == {"demo_erp", "demo_accounting", "demo_wms"}
 
 
+@pytest.fixture
+def exports(tmp_path: Path) -> Path:
+    """Exports of accounting: costs, one of them dirty; rates without a needed column; no invoices."""
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    (exports / "item_costs.csv").write_text(
+        "Item,Valid From,Standard Cost\nA,01/31/2026,1.5\n,01/99/2026,cheap\nC,01/31/2026,3\n"
+    )
+    (exports / "exchange_rates.csv").write_text("Date,From,Rate\n2026-01-01,EUR,1.1\n")
+    return exports
+
+
+def test_every_entity_is_tried_and_each_failure_says_what_to_do(mfg: Mfg, exports: Path) -> None:
+    answer = mfg("connectors", "test", "demo_accounting", "--json", MFG_DEMO_ACCOUNTING_URL=str(exports))
+    assert answer.code == 1
+    found = {finding["subject"]: finding["error"] for finding in answer.json["findings"]}
+    assert found["demo_accounting"] is None and found["demo_accounting.item_costs"] is None
+    assert "Export it into" in found["demo_accounting.invoices"]
+    assert answer.json["error"] == found["demo_accounting.invoices"]
+    told = mfg("connectors", "test", "demo_accounting", MFG_DEMO_ACCOUNTING_URL=str(exports))
+    assert "demo_accounting.item_costs: can be read" in told.out
+    assert "To" in told.err
+
+
+def test_a_preview_shows_records_as_they_come_and_as_they_would_be_staged(
+    mfg: Mfg, exports: Path, database: Database
+) -> None:
+    variables = {"MFG_DEMO_ACCOUNTING_URL": str(exports), "MFG_SYSTEMS": "demo_accounting"}
+    answer = mfg("connectors", "preview", "demo_accounting", "item_costs", "--rows", "2", "--json", **variables)
+    assert answer.code == 0, answer.err
+    first, second = answer.json["item_costs"]
+    assert first["raw"] == {"Item": "A", "Valid From": "01/31/2026", "Standard Cost": "1.5"}
+    assert (first["typed"]["sku_id"], first["typed"]["unit_cost"], first["reasons"]) == ("A", "1.5", [])
+    assert second["reasons"] == [
+        "Item is missing (field Item).",
+        'Unit cost "cheap" is not a number (field Standard Cost).',
+        'Valid from "01/99/2026" is not a date (field Valid From).',
+    ]
+    told = mfg("connectors", "preview", "demo_accounting", "item_costs", **variables)
+    assert "  refused:    Item is missing (field Item)." in told.out
+    with database.connect("mfg_loader") as connection:
+        assert connection.execute("select count(*) from raw.records").fetchone() == (0,)
+    unknown = mfg("connectors", "preview", "demo_accounting", "prices", **variables)
+    assert unknown.code == 2 and "it has invoices" in unknown.err
+
+
 def test_an_ingest_that_cannot_reach_its_source_fails_and_is_on_record(mfg: Mfg, database: Database) -> None:
     answer = mfg("ingest", "demo_accounting", "--entity", "invoices", "--json")
     assert answer.code == 1
