@@ -29,5 +29,9 @@ class TemplateError(OrchestrationError):
     """The Excel template cannot be written where it was asked for."""
 
 
+class ScaffoldError(OrchestrationError):
+    """A source system's folder and models could not be written."""
+
+
 class ServiceError(OrchestrationError):
     """A service did not start or did not answer."""
