@@ -89,8 +89,9 @@ def _previewed(key: str, raw: dict[str, Any], typed: dict[str, Any] | None) -> P
 
 
 CREATE_LOG = """
-    create temporary table records (like raw.records including identity including defaults) on commit drop;
+    create temporary table records (like raw.records) on commit drop;
     alter table pg_temp.records
+        alter column record_id add generated always as identity, alter column is_deleted set default false,
         alter column system drop not null, alter column entity drop not null,
         alter column job_id drop not null, alter column extracted_at drop not null
 """

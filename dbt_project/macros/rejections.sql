@@ -92,12 +92,14 @@
 {%- endmacro %}
 
 
-{#- In the model's own transaction: refused records leave the model and stand in staging.rejected_rows, or neither. -#}
+{#- In the model's own transaction: refused records leave the model and stand in staging.rejected_rows, or neither. The
+    change log is kept by system and entity: whoever names them reads those alone. -#}
 {% macro set_rejected_rows_aside() %}
+    {%- set staged = this.identifier.removeprefix('stg_').split('__', 1) if this.identifier.startswith('stg_') else none -%}
     delete from {{ source('bookkeeping', 'rejected_rows') }} where model = '{{ this.identifier }}';
     with refused as (
         delete from {{ this }} where rejection_reasons is not null
-        returning record_id, rejection_reasons
+        returning record_id, rejection_reasons{{ ", system" if staged is none }}
     )
     insert into {{ source('bookkeeping', 'rejected_rows') }}
         (model, record_id, system, entity, source_key, payload, reasons)
@@ -105,7 +107,11 @@
         '{{ this.identifier }}', records.record_id, records.system, records.entity, records.source_key,
         records.payload, refused.rejection_reasons
     from refused
-    inner join raw.records as records on refused.record_id = records.record_id;
+    inner join raw.records as records
+        on refused.record_id = records.record_id
+        {%- if staged is none %} and refused.system = records.system
+        {%- else %} and records.system = '{{ staged[0] }}' and records.entity = '{{ staged[1] }}'
+        {%- endif %};
     analyze {{ this }};
 {% endmacro %}
 

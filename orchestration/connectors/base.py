@@ -1,6 +1,6 @@
 """What a connector is, and what a system.yaml may say."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, Protocol, Self
 
@@ -46,17 +46,32 @@ class ExtractState:
     warnings: list[str] = field(default_factory=list)
 
 
+class Outline(Protocol):
+    """A whole entity at one moment, for a source that tells hashes for less than it gives records."""
+
+    def hashes(self) -> Generator[bytes]:
+        """Of every record: rows of PostgreSQL's COPY text format, source_key and content_hash."""
+
+    def records(self, keys: Sequence[str]) -> Generator[bytes]:
+        """The records with these keys, as an extract's `blocks`. Called after `hashes` is exhausted."""
+
+    def close(self) -> None:
+        """Frees its connection; it is not used afterwards."""
+
+
 @dataclass(frozen=True)
 class Extract:
     """Records of one entity, streamed.
 
     `blocks` are rows of PostgreSQL's COPY text format: source_key, content_hash, payload (see `records`).
     `complete` says that a key not among them is gone from the source: only then are tombstones written.
+    Either `blocks` is read, or `outline`, or `outline` and then `blocks`.
     """
 
     complete: bool
     blocks: Iterator[bytes]
     state: ExtractState
+    outline: Outline | None = None
 
 
 class Connector(Protocol):

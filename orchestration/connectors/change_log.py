@@ -5,13 +5,24 @@ records meanwhile.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
+from psycopg import sql
 
 from orchestration.connectors import load_sql
-from orchestration.connectors.base import Extract
+from orchestration.connectors.base import Extract, Outline
+from orchestration.connectors.errors import TargetError, lost_place
+
+Stage = Literal["stage", "outline"]
+
+RECORDS: Stage = "stage"
+OUTLINE: Stage = "outline"
+
+FEW = 10_000
+"""So many records are asked for by their keys; for more, the source is read as a whole."""
 
 
 @dataclass(frozen=True)
@@ -30,51 +41,91 @@ def store(connection: psycopg.Connection[Any], extract: Extract, load: Mapping[s
 
     Of a key that came twice the last record counts. `load` has job_id, system, entity and began.
     """
-    connection.execute(load_sql.PLAN)
     (is_first,) = _row(connection, load_sql.IS_FIRST, load)
-    return _append(connection, extract, load) if is_first else _compare(connection, extract, load)
+    if is_first:
+        return _fill(connection, extract, load)
+    connection.execute(load_sql.PLAN)
+    stored = _compare_outline(connection, extract.outline, load) if extract.outline is not None else None
+    return stored or _compare(connection, extract, load)
 
 
-def _append(connection: psycopg.Connection[Any], extract: Extract, load: Mapping[str, Any]) -> Stored:
+def _fill(connection: psycopg.Connection[Any], extract: Extract, load: Mapping[str, Any]) -> Stored:
     """With nothing to compare, a stage between source and log would only be written and read again."""
-    with connection.cursor() as cursor, cursor.copy(load_sql.COPY_LOG) as copy:
-        for block in _prefixed(extract.blocks, load):
-            copy.write(block)
-    extracted, distinct = _row(connection, load_sql.COUNT_LOG, load)
+    (partition,) = _row(connection, load_sql.MAKE_PARTITION, load)
+    extracted = _copy(connection, sql.SQL(load_sql.COPY_PARTITION).format(sql.SQL(partition)), extract.blocks)
+    (is_attached,) = _row(connection, load_sql.ATTACH_PARTITION, load)
+    if not is_attached:
+        raise lost_place(load["system"], load["entity"])
+    (distinct,) = _row(connection, load_sql.COUNT_KEYS, load)
     if distinct < extracted:
         connection.execute(load_sql.DROP_REPEATED, load)
     return Stored(extracted, distinct, inserted=distinct, deleted=0, record_count=distinct)
 
 
-def _prefixed(blocks: Iterator[bytes], load: Mapping[str, Any]) -> Iterator[bytes]:
-    """Rows with the columns that are the same for all of them; in COPY text a line feed only ever ends a row."""
-    prefix = f"{load['job_id']}\t{load['system']}\t{load['entity']}\t{load['began'].isoformat()}\t".encode()
-    for block in filter(None, blocks):
-        yield prefix + block[:-1].replace(b"\n", b"\n" + prefix) + b"\n"
+def _compare_outline(connection: psycopg.Connection[Any], outline: Outline, load: Mapping[str, Any]) -> Stored | None:
+    """Reads no record that is as it was. None, and nothing done, where too many are not to be asked for by their keys."""
+    with closing(outline.hashes()) as hashes:
+        extracted, distinct = _stage(connection, OUTLINE, hashes)
+    changed = connection.execute(load_sql.CHANGED_KEYS, {**load, "most": FEW + 1}).fetchall()
+    if len(changed) > FEW:
+        return None
+    with closing(outline.records([key for (key,) in changed])) as records:
+        _stage(connection, RECORDS, records)
+    return _add_staged(connection, load, OUTLINE, extracted, distinct, is_complete=True)
 
 
 def _compare(connection: psycopg.Connection[Any], extract: Extract, load: Mapping[str, Any]) -> Stored:
-    extracted, distinct = _staged(connection, extract)
+    extracted, distinct = _stage(connection, RECORDS, extract.blocks)
+    return _add_staged(connection, load, RECORDS, extracted, distinct, is_complete=extract.complete)
+
+
+def _stage(connection: psycopg.Connection[Any], stage: Stage, blocks: Iterator[bytes]) -> tuple[int, int]:
+    """How many rows came, and how many keys; of a key that came twice the last stays."""
+    connection.execute(load_sql.CREATE_STAGE.format(stage=stage))
+    extracted = _copy(connection, sql.SQL(load_sql.COPY_STAGE[stage]), blocks)
+    (distinct,) = _row(connection, load_sql.COUNT_STAGE.format(stage=stage), {})
+    if distinct < extracted:
+        connection.execute(load_sql.DROP_DUPLICATES.format(stage=stage))
+    return extracted, distinct
+
+
+def _add_staged(
+    connection: psycopg.Connection[Any],
+    load: Mapping[str, Any],
+    seen: Stage,
+    extracted: int,
+    distinct: int,
+    *,
+    is_complete: bool,
+) -> Stored:
+    """The staged records that are new or changed and, of what was `seen` completely, tombstones of what was not."""
     before = _living(connection, load)
-    inserted, replaced = _row(connection, load_sql.INSERT_CHANGED, load)
-    if not extract.complete:
+    inserted, replaced = _insert_changed(connection, load)
+    if not is_complete:
         return Stored(extracted, distinct, inserted, 0, record_count=before + inserted - replaced)
     # As many living records met as there were: none vanished, and nobody needs to look for it.
     met = distinct - inserted + replaced
-    deleted = connection.execute(load_sql.INSERT_DELETED, load).rowcount if met < before else 0
+    deleted = connection.execute(load_sql.INSERT_DELETED.format(seen=seen), load).rowcount if met < before else 0
     return Stored(extracted, distinct, inserted, deleted, record_count=distinct)
 
 
-def _staged(connection: psycopg.Connection[Any], extract: Extract) -> tuple[int, int]:
-    """How many records came, and how many keys; of a key that came twice the last stays."""
-    connection.execute(load_sql.CREATE_STAGE)
-    with connection.cursor() as cursor, cursor.copy(load_sql.COPY_STAGE) as copy:
-        for block in extract.blocks:
-            copy.write(block)
-    extracted, distinct = _row(connection, load_sql.COUNT_STAGE, {})
-    if distinct < extracted:
-        connection.execute(load_sql.DROP_DUPLICATES)
-    return extracted, distinct
+def _insert_changed(connection: psycopg.Connection[Any], load: Mapping[str, Any]) -> tuple[int, int]:
+    """How many were stored, and how many of them replace a living record."""
+    try:
+        with connection.transaction():
+            inserted, replaced = _row(connection, load_sql.INSERT_CHANGED, load)
+            return inserted, replaced
+    except psycopg.DataError as error:
+        refused = connection.execute(load_sql.FIRST_REFUSED).fetchone()
+        if refused is None:
+            raise
+        key, message = refused
+        raise TargetError(
+            f"our own database refused the record {key!r}: {message}",
+            system=load["system"],
+            entity=load["entity"],
+            remedy="Correct it in the source, or read it without the field that cannot be stored",
+        ) from error
 
 
 def _living(connection: psycopg.Connection[Any], load: Mapping[str, Any]) -> int:
@@ -82,6 +133,15 @@ def _living(connection: psycopg.Connection[Any], load: Mapping[str, Any]) -> int
     booked = connection.execute(load_sql.LAST_COUNT, load).fetchone()
     (count,) = booked or _row(connection, load_sql.COUNT_CURRENT, load)
     return int(count)
+
+
+def _copy(connection: psycopg.Connection[Any], statement: sql.SQL | sql.Composed, blocks: Iterator[bytes]) -> int:
+    """Rows copied."""
+    with connection.cursor() as cursor:
+        with cursor.copy(statement) as copy:
+            for block in blocks:
+                copy.write(block)
+        return cursor.rowcount
 
 
 def _row(connection: psycopg.Connection[Any], statement: str, parameters: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -140,7 +140,7 @@ def _read(connection: psycopg.Connection[Any], statement: str, parameters: Mappi
 FOUND = """
     with newest as (
         select payload from raw.records
-        where job_id = %(job_id)s and not is_deleted
+        where system = %(system)s and entity = %(entity)s and job_id = %(job_id)s and not is_deleted
         order by record_id desc
         limit %(sample)s
     )

@@ -66,6 +66,16 @@ class TargetUnreachableError(TargetError):
     retryable = True
 
 
+def lost_place(system: str, entity: str) -> TargetUnreachableError:
+    """The session that held the entity's lock was cut off, and another load began meanwhile."""
+    return TargetUnreachableError(
+        "it lost its place to another load, which took it for dead",
+        system=system,
+        entity=entity,
+        remedy="Load again; if it happens again, find what cuts idle connections to the database",
+    )
+
+
 def _sentence(text: str) -> str:
     flat = " ".join(text.split())
     return flat if flat.endswith((".", "!", "?")) else flat + "."

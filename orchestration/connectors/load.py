@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from orchestration.connectors.errors import (
     SystemConfigError,
     TargetError,
     TargetUnreachableError,
+    lost_place,
 )
 from orchestration.postgres.connect import connect
 from orchestration.postgres.errors import ConnectError
@@ -173,6 +174,7 @@ def _load(url: str, connector: Connector, load: _Load, since: Since | None) -> L
     extract = connector.extract(load.entity, since)
     with (
         closing(_released(extract.blocks)) as blocks,
+        closing(extract.outline) if extract.outline else nullcontext(),
         connect(url, ROLE, application_name="mfg load") as connection,
     ):
         stored = change_log.store(connection, replace(extract, blocks=blocks), load.parameters)
@@ -240,12 +242,7 @@ def _write_books(
         "cursor": load.cursor,
     }  # fmt: skip
     if not connection.execute(load_sql.COMPLETE_JOB, {**load.parameters, **counts}).rowcount:
-        raise TargetUnreachableError(
-            "it lost its place to another load, which took it for dead",
-            system=load.system,
-            entity=load.entity,
-            remedy="Load again; if it happens again, find what cuts idle connections to the database",
-        )
+        raise lost_place(load.system, load.entity)
 
 
 def _book_failure(url: str, books: psycopg.Connection[Any], load: _Load, error: ConnectorError, at: datetime) -> None:

@@ -4,57 +4,67 @@ PLAN = "set local enable_seqscan = off; set local enable_nestloop = off"
 """While statistics still say that the log is empty, it would be read as a whole for every record. What is looked up
 record by record has no other plan than a nested loop, and keeps it."""
 
-IS_FIRST = "select not exists (select from raw.records where system = %(system)s and entity = %(entity)s)"
+IS_FIRST = "select to_regclass(raw.partition_of(%(system)s, %(entity)s)) is null"
 
-COPY_LOG = """
-    copy raw.records (job_id, system, entity, extracted_at, source_key, content_hash, payload) from stdin
-"""
+MAKE_PARTITION = "select raw.make_partition(%(system)s, %(entity)s, %(job_id)s, %(began)s)"
 
-COUNT_LOG = """
-    select count(*), count(distinct source_key) from raw.records where system = %(system)s and entity = %(entity)s
-"""
+COPY_PARTITION = "copy {} (source_key, content_hash, payload) from stdin (freeze)"
+"""Frozen, as nobody sees the table before its load is committed, and nothing is left for a vacuum to do."""
+
+ATTACH_PARTITION = "select raw.attach_partition(%(system)s, %(entity)s, %(job_id)s)"
+
+COUNT_KEYS = "select count(distinct source_key) from raw.records where system = %(system)s and entity = %(entity)s"
 
 DROP_REPEATED = "select raw.drop_repeated(%(system)s, %(entity)s)"
 
 CREATE_STAGE = """
-    create temporary table stage (
+    create temporary table {stage} (
         source_key text not null,
         content_hash bytea not null,
-        payload jsonb not null,
+        payload text,
         position bigint generated always as identity
     ) on commit drop
 """
+"""The payload becomes JSON where it is stored, which most are not."""
 
-COPY_STAGE = "copy pg_temp.stage (source_key, content_hash, payload) from stdin"
+COPY_STAGE = {
+    "stage": "copy pg_temp.stage (source_key, content_hash, payload) from stdin",
+    "outline": "copy pg_temp.outline (source_key, content_hash) from stdin",
+}
 
-COUNT_STAGE = "select count(*), count(distinct source_key) from pg_temp.stage"
+COUNT_STAGE = "select count(distinct source_key) from pg_temp.{stage}"
 
 DROP_DUPLICATES = """
-    delete from pg_temp.stage as earlier
+    delete from pg_temp.{stage} as earlier
     using (
-        select source_key, max(position) as position from pg_temp.stage group by source_key having count(*) > 1
+        select source_key, max(position) as position from pg_temp.{stage} group by source_key having count(*) > 1
     ) as last
     where earlier.source_key = last.source_key and earlier.position < last.position
 """
 """Against the last only: where one key stands for a hundred thousand records, pairs of them would take hours."""
 
-INSERT_CHANGED = """
+CURRENT_VERSION = """
+    left join lateral (
+        select content_hash, is_deleted
+        from raw.records
+        where system = %(system)s and entity = %(entity)s and source_key = stage.source_key
+        order by record_id desc
+        limit 1
+    ) as current_version on true
+    where current_version.content_hash is distinct from stage.content_hash
+"""
+
+CHANGED_KEYS = f"select stage.source_key from pg_temp.outline as stage {CURRENT_VERSION} limit %(most)s"
+
+INSERT_CHANGED = f"""
     with changed as materialized (
         select stage.position, coalesce(not current_version.is_deleted, false) as replaces
-        from pg_temp.stage as stage
-        left join lateral (
-            select content_hash, is_deleted
-            from raw.records
-            where system = %(system)s and entity = %(entity)s and source_key = stage.source_key
-            order by record_id desc
-            limit 1
-        ) as current_version on true
-        where current_version.content_hash is distinct from stage.content_hash
+        from pg_temp.stage as stage {CURRENT_VERSION}
     ),
 
     stored as (
         insert into raw.records (job_id, system, entity, source_key, payload, content_hash, extracted_at)
-        select %(job_id)s, %(system)s, %(entity)s, stage.source_key, stage.payload, stage.content_hash, %(began)s
+        select %(job_id)s, %(system)s, %(entity)s, stage.source_key, stage.payload::jsonb, stage.content_hash, %(began)s
         from changed
         inner join pg_temp.stage as stage using (position)
         order by stage.position
@@ -63,6 +73,15 @@ INSERT_CHANGED = """
     select count(*), count(*) filter (where replaces) from changed
 """
 """Stores what differs from its current version; how many those are, and how many of them replace a living record."""
+
+FIRST_REFUSED = """
+    select stage.source_key, refusal.message
+    from pg_temp.stage as stage
+    cross join lateral pg_input_error_info(stage.payload, 'jsonb') as refusal
+    where refusal.message is not null
+    order by stage.position
+    limit 1
+"""
 
 CURRENT = """
     select distinct on (source_key) source_key, is_deleted
@@ -77,7 +96,7 @@ INSERT_DELETED = f"""
     select %(job_id)s, %(system)s, %(entity)s, current_version.source_key, true, %(began)s
     from ({CURRENT}) as current_version
     where not current_version.is_deleted
-        and not exists (select from pg_temp.stage as stage where stage.source_key = current_version.source_key)
+        and not exists (select from pg_temp.{{seen}} as seen where seen.source_key = current_version.source_key)
     order by current_version.source_key
 """
 

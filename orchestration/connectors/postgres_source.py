@@ -1,6 +1,6 @@
 """Reads PostgreSQL by COPY: the server writes JSON and hash itself, so a row costs this process next to nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,33 +33,54 @@ class PostgresConnector:
     def extract(self, entity: str, since: Since | None) -> Extract:
         state = ExtractState()
         watermark = since.watermark if since else None
-        return Extract(complete=watermark is None, blocks=self._blocks(entity, watermark, state), state=state)
+        blocks = self._blocks(entity, watermark, state)
+        if watermark is not None:
+            return Extract(complete=False, blocks=blocks, state=state)
+        return Extract(
+            complete=True,
+            blocks=blocks,
+            state=state,
+            outline=PostgresOutline(self, self._config.entities[entity], entity, state),
+        )
 
     def close(self) -> None:
         """Nothing is kept open between extracts."""
 
     def _blocks(self, entity: str, watermark: str | None, state: ExtractState) -> Iterator[bytes]:
-        config = self._config.entities[entity]
         with self._connection(entity) as connection:
-            source = _source(config)
-            cursor = connection.execute(sql.SQL("select * from {} limit 0").format(source))
-            columns = [column.name for column in cursor.description or ()]
-            require_columns(columns, config, self._config.system, entity)
-            state.watermark = _highest(connection, config, source) or watermark
-            with connection.cursor() as reader, reader.copy(_statement(config, source, watermark)) as copy:
-                for block in _joined(copy):
-                    yield storable_block(block, state)
+            state.watermark = self.highest(connection, entity) or watermark
+            statement = _records(self._config.entities[entity], _since(self._config.entities[entity], watermark))
+            for block in _copied(connection, statement):
+                yield storable_block(block, state)
 
     @contextmanager
     def _connection(self, entity: str | None) -> Iterator[psycopg.Connection[Any]]:
+        with self.errors(entity), self.connect() as connection:
+            yield connection
+
+    def highest(self, connection: psycopg.Connection[Any], entity: str) -> str | None:
+        """The highest value of the entity's cursor, once it is sure that it has the columns it needs."""
+        config = self._config.entities[entity]
+        cursor = connection.execute(sql.SQL("select * from {} limit 0").format(_source(config)))
+        columns = [column.name for column in cursor.description or ()]
+        require_columns(columns, config, self._config.system, entity)
+        return _highest(connection, config, _source(config))
+
+    def connect(self) -> psycopg.Connection[Any]:
+        """A connection that sees one moment and writes nothing."""
         options = f"{self._parameters().get('options') or ''} {OPTIONS}"
+        connection = psycopg.connect(
+            self._url, connect_timeout=CONNECT_TIMEOUT_SECONDS, options=options, client_encoding="utf8"
+        )
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
+        return connection
+
+    @contextmanager
+    def errors(self, entity: str | None) -> Iterator[None]:
+        """Errors of the source as errors of ours."""
         try:
-            with psycopg.connect(
-                self._url, connect_timeout=CONNECT_TIMEOUT_SECONDS, options=options, client_encoding="utf8"
-            ) as connection:
-                connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-                connection.read_only = True
-                yield connection
+            yield
         except psycopg.Error as error:
             raise source_error(
                 error,
@@ -91,6 +112,34 @@ class PostgresConnector:
         )
 
 
+class PostgresOutline:
+    """Hashes of all records of an entity, then those records that are asked for, in one snapshot."""
+
+    def __init__(self, connector: PostgresConnector, config: SqlEntity, entity: str, state: ExtractState) -> None:
+        self._connector = connector
+        self._config = config
+        self._entity = entity
+        self._state = state
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def hashes(self) -> Generator[bytes]:
+        with self._connector.errors(self._entity):
+            self._connection = self._connector.connect()
+            self._state.watermark = self._connector.highest(self._connection, self._entity)
+            yield from _copied(self._connection, _hashes(self._config))
+
+    def records(self, keys: Sequence[str]) -> Generator[bytes]:
+        if not keys or self._connection is None:
+            return
+        with self._connector.errors(self._entity):
+            for block in _copied(self._connection, _records(self._config, _among(self._config, keys))):
+                yield storable_block(block, self._state)
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+
 def _source(config: SqlEntity) -> sql.Composable:
     if config.query is not None:
         return sql.SQL("({}\n) as source").format(sql.SQL(config.query.strip().rstrip(";")))
@@ -115,20 +164,42 @@ def _text(connection: psycopg.Connection[Any], statement: sql.Composed) -> str |
     return row[0] if row else None
 
 
-def _statement(config: SqlEntity, source: sql.Composable, watermark: str | None) -> sql.Composed:
-    since: sql.Composable = sql.SQL("")
-    if watermark is not None and config.cursor is not None:
-        since = sql.SQL("where {cursor} >= {watermark} or {cursor} is null").format(
-            cursor=sql.Identifier("source", config.cursor), watermark=sql.Literal(watermark)
-        )
+def _since(config: SqlEntity, watermark: str | None) -> sql.Composable:
+    if watermark is None or config.cursor is None:
+        return sql.SQL("")
+    return sql.SQL("where {cursor} >= {watermark} or {cursor} is null").format(
+        cursor=sql.Identifier("source", config.cursor), watermark=sql.Literal(watermark)
+    )
+
+
+def _among(config: SqlEntity, keys: Sequence[str]) -> sql.Composable:
+    return sql.SQL("where {} = any({})").format(_source_key(config), sql.Literal(list(keys)))
+
+
+def _records(config: SqlEntity, condition: sql.Composable) -> sql.Composed:
+    return _copy(config, sql.SQL("{hash}, record.payload").format(hash=_HASH), condition)
+
+
+def _hashes(config: SqlEntity) -> sql.Composed:
+    return _copy(config, _HASH, sql.SQL(""))
+
+
+_HASH = sql.SQL("'\\x' || md5(record.payload)")
+
+
+def _copy(config: SqlEntity, columns: sql.Composable, condition: sql.Composable) -> sql.Composed:
     # Every name is qualified, as a source may have columns named source and payload; offset 0 keeps the server
     # from writing the JSON three times.
     return sql.SQL(
-        "copy (select coalesce(nullif({key}, ''), {no_key} || md5(record.payload)), "
-        "'\\x' || md5(record.payload), record.payload "
-        "from {source} cross join lateral (select row_to_json(source.*)::text as payload offset 0) as record {since}) "
-        "to stdout"
-    ).format(key=_key(config), no_key=sql.Literal(NO_KEY), source=source, since=since)
+        "copy (select {key}, {columns} from {source} "
+        "cross join lateral (select row_to_json(source.*)::text as payload offset 0) as record {condition}) to stdout"
+    ).format(key=_source_key(config), columns=columns, source=_source(config), condition=condition)
+
+
+def _source_key(config: SqlEntity) -> sql.Composable:
+    return sql.SQL("coalesce(nullif({key}, ''), {no_key} || md5(record.payload))").format(
+        key=_key(config), no_key=sql.Literal(NO_KEY)
+    )
 
 
 def _key(config: SqlEntity) -> sql.Composable:
@@ -142,13 +213,14 @@ def _key(config: SqlEntity) -> sql.Composable:
     )
 
 
-def _joined(rows: psycopg.Copy) -> Iterator[bytes]:
+def _copied(connection: psycopg.Connection[Any], statement: sql.Composed) -> Iterator[bytes]:
     """Rows as blocks; a block ends with a row."""
     block = bytearray()
-    for row in rows:
-        block += row
-        if len(block) >= BLOCK_BYTES:
-            yield bytes(block)
-            block.clear()
+    with connection.cursor() as reader, reader.copy(statement) as rows:
+        for row in rows:
+            block += row
+            if len(block) >= BLOCK_BYTES:
+                yield bytes(block)
+                block.clear()
     if block:
         yield bytes(block)

@@ -22,7 +22,8 @@ $$;
 -- The loader appends to the log of the sources and keeps the books of the nightly.
 grant usage on schema raw, staging to mfg_loader;
 grant select, insert on raw.records to mfg_loader;
-grant execute on function raw.drop_repeated to mfg_loader;
+grant usage on sequence raw.record_ids to mfg_loader;
+grant execute on function raw.make_partition, raw.attach_partition, raw.drop_repeated to mfg_loader;
 grant select, insert, update, delete on
 staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, staging.data_connector_configs,
 staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs,
@@ -77,7 +78,6 @@ grant select, insert, update, delete on all tables in schema copilot to mfg_sess
 do $$
 begin
     if current_setting('server_version_num')::int >= 170000 then
-        execute 'grant maintain on raw.records to mfg_loader';
         execute 'grant maintain on all tables in schema forecast to mfg_forecaster';
     end if;
 end

@@ -10,6 +10,7 @@ from typing import Any
 from orchestration.postgres.connect import connect
 from orchestration.settings import DEMO_SYSTEMS, Settings
 from orchestration.transform import NodeResult, build
+from tests.change_log import make_room
 
 AS_OF = date(2026, 1, 19)
 
@@ -26,6 +27,7 @@ class Company:
     def plant(self, system: str, entity: str, records: Sequence[Mapping[str, Any]]) -> None:
         """Stores a new version of each record; its key is the value of its first field."""
         with connect(self.url, "mfg_loader") as connection, connection.cursor() as cursor:
+            make_room(connection, system, entity)
             cursor.executemany(
                 """
                 insert into raw.records (job_id, system, entity, source_key, payload, extracted_at)

@@ -20,6 +20,7 @@ from orchestration.transform import (
     target_path,
     write_manifest,
 )
+from tests.change_log import make_room
 
 
 def result(**changes) -> NodeResult:
@@ -101,6 +102,7 @@ def test_a_fingerprint_follows_the_records_the_date_and_the_company(writer):
     seen = [input_fingerprint(writer)]
     assert input_fingerprint(writer) == seen[0]
     with writer.connect("mfg_loader") as connection:
+        make_room(connection, "demo_erp", "items")
         for change in (
             """
             insert into raw.records (job_id, system, entity, source_key, payload, extracted_at)

@@ -158,6 +158,16 @@ DROP_SCHEMAS = """
 """
 
 
+DROP_PARTITIONS = """
+    do $$ declare partition regclass; begin
+        for partition in select inhrelid from pg_inherits where inhparent = 'raw.records'::regclass loop
+            execute format('drop table %s', partition);
+        end loop;
+        perform setval('raw.record_ids', 1, false);
+    end $$
+"""
+
+
 @pytest.fixture(scope="session")
 def _books_url(server: str, migrated_template: str) -> str:
     with connect(server, autocommit=True) as connection:
@@ -168,7 +178,8 @@ def _books_url(server: str, migrated_template: str) -> str:
 @pytest.fixture
 def books(_books_url: str) -> Books:
     books = Books(_books_url)
-    books.execute("truncate raw.records, staging.ingestion_jobs, staging.loaded_files, staging.data_connector_configs, "
+    books.execute(DROP_PARTITIONS)
+    books.execute("truncate staging.ingestion_jobs, staging.loaded_files, staging.data_connector_configs, "
                   "staging.entity_fields, staging.schema_changes restart identity cascade")  # fmt: skip
     return books
 

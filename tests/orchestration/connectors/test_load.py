@@ -5,6 +5,7 @@ import pytest
 
 from orchestration.connectors.errors import ConnectorError, SystemConfigError, TargetError
 from orchestration.connectors.load import record_failure, sync_configs
+from tests.change_log import make_room
 
 
 def counts(result):
@@ -105,10 +106,12 @@ def test_records_without_a_key_are_kept_apart_by_their_content(books, shop):
 def test_two_entities_and_two_systems_with_the_same_keys_are_strangers(books, shop):
     shop.put("A", "Axle")
     books.load(shop.whole)
-    books.execute("update raw.records set entity = 'other'")
-    books.execute("insert into raw.records (job_id, system, entity, source_key, payload, extracted_at) "
-                  "values (gen_random_uuid(), 'elsewhere', 'items', 'Z', '{}', now())")  # fmt: skip
-    assert counts(books.load(shop.whole)) == (1, 1, 0, 0, 1)
+    for system, entity in (("shop", "others"), ("elsewhere", "items")):
+        with books.connect() as connection:
+            make_room(connection, system, entity)
+        books.execute(f"insert into raw.records (job_id, system, entity, source_key, payload, extracted_at) "
+                      f"values (gen_random_uuid(), '{system}', '{entity}', 'Z', '{{}}', now())")  # fmt: skip
+    assert counts(books.load(shop.whole)) == (1, 0, 1, 0, 1)
 
 
 def test_a_source_that_gives_nothing_at_all_deletes_everything_and_somebody_is_told(books, shop):

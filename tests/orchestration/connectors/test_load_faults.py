@@ -213,8 +213,21 @@ def test_a_database_that_cannot_be_reached_is_ours_and_worth_another_try(books, 
     assert "s3cret" not in str(caught.value)
 
 
-def test_a_record_that_our_database_cannot_take_is_named_in_the_error(books, erp):
-    erp.execute("create table items (id text, doc json); insert into items values ('A', '{\"huge\": 1e999999}')")
-    with pytest.raises(TargetError, match=r"shop\.items: our own database refused the records: .*COPY records, line 1"):
+HUGE = "insert into items values ('A', '{\"huge\": 1e999999}')"
+
+
+def test_a_record_that_our_database_cannot_take_is_shown_by_the_first_load(books, erp):
+    erp.execute(f"create table items (id text, doc json); {HUGE}")
+    refused = r"shop\.items: our own database refused the records: .*line 1, column payload: .*\"id\":\"A\""
+    with pytest.raises(TargetError, match=refused):
         books.load(erp.source())
     assert books.jobs()[0]["status"] == "failed"
+
+
+def test_a_record_that_our_database_cannot_take_is_named_by_every_later_load(books, erp):
+    erp.execute("create table items (id text, doc json); insert into items values ('B', '{}')")
+    books.load(erp.source())
+    erp.execute(HUGE)
+    with pytest.raises(TargetError, match=r"shop\.items: our own database refused the record 'A': .*overflow"):
+        books.load(erp.source())
+    assert books.stored_keys() == ["B"]

@@ -1,10 +1,12 @@
 """PostgreSQL as a source: what COPY gives, and what a server may complain about."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
+from orchestration.connectors import change_log
 from orchestration.connectors.base import Since
 from orchestration.connectors.errors import (
     MissingVariableError,
@@ -13,6 +15,7 @@ from orchestration.connectors.errors import (
     SourceRefusedError,
     SourceUnreachableError,
 )
+from orchestration.connectors.postgres_source import PostgresOutline
 from orchestration.postgres.connect import connect, with_database
 
 VALUES = {
@@ -302,3 +305,68 @@ def test_an_endless_cursor_hides_nothing(books, erp, type_, last, endless):
     assert books.load(source).watermark == last
     erp.execute(f"insert into items values ('C', '{last}')")
     assert (books.load(source).inserted, books.load(source).inserted) == (1, 0)
+
+
+# A full read after the first: hashes first, then the records that changed
+
+
+def test_a_later_full_read_fetches_only_what_changed(books, erp, monkeypatch):
+    erp.execute("create table items as select n as id, 'as it was' as name from generate_series(1, 50) as n")
+    books.load(erp.source())
+    erp.execute("update items set name = 'new' where id in (7, 9); delete from items where id = 8")
+    fetched = asked_for(monkeypatch)
+    result = books.load(erp.source())
+    assert (result.extracted, result.inserted, result.deleted, result.record_count) == (49, 2, 1, 49)
+    assert sorted(fetched) == ["7", "9"]
+    assert [books.versions(key)[-1] for key in ("7", "8")] == [{"id": 7, "name": "new"}, None]
+
+
+def test_a_full_read_of_many_changes_reads_the_source_as_a_whole(books, erp, monkeypatch):
+    monkeypatch.setattr(change_log, "FEW", 10)
+    erp.execute("create table items as select n as id, 'as it was' as name from generate_series(1, 50) as n")
+    books.load(erp.source())
+    erp.execute("update items set name = 'new' where id <= 11; delete from items where id = 50")
+    fetched = asked_for(monkeypatch)
+    result = books.load(erp.source())
+    assert (result.extracted, result.inserted, result.deleted, result.record_count) == (49, 11, 1, 49)
+    assert fetched == []
+
+
+def test_keys_of_several_fields_without_any_value_and_twice_are_fetched_as_they_are_stored(books, erp):
+    erp.execute("create table items (a text, b text, name text); insert into items values ('1', 'x|y', 'first')")
+    source = erp.source(key=["a", "b"])
+    books.load(source)
+    erp.execute("""
+        update items set name = 'changed';
+        insert into items values (null, '', 'nameless'), ('2\\', '', 'once'), ('2\\', '', 'twice');
+    """)
+    assert books.load(source).inserted == 3
+    assert [books.versions(key)[-1]["name"] for key in (r"1|x\|y", "2\\\\|")] == ["changed", "twice"]
+    assert sum(key.startswith("(no key)") for key in books.stored_keys()) == 1
+    assert books.load(source).inserted == 0
+
+
+def test_hashes_and_records_are_of_one_moment(books, erp, monkeypatch):
+    erp.execute("create table items as select n as id, 'old' as name from generate_series(1, 3) as n")
+    books.load(erp.source())
+    erp.execute("update items set name = 'new' where id = 1")
+    fetched = asked_for(monkeypatch, lambda: erp.execute("update items set name = 'later' where id = 1"))
+    books.load(erp.source())
+    assert fetched == ["1"]
+    assert books.versions("1")[-1]["name"] == "new"
+    books.load(erp.source())
+    assert books.versions("1")[-1]["name"] == "later"
+
+
+def asked_for(monkeypatch, before: Callable[[], None] = lambda: None) -> list[str]:
+    """The keys that are asked for from now on; `before` happens ahead of each asking."""
+    keys: list[str] = []
+    records = PostgresOutline.records
+
+    def watched(self, wanted):
+        before()
+        keys.extend(wanted)
+        return records(self, wanted)
+
+    monkeypatch.setattr(PostgresOutline, "records", watched)
+    return keys

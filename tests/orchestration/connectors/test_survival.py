@@ -189,8 +189,7 @@ def small_disk(second_server) -> Iterator[tuple[Books, Path]]:
         migrate(books.url)
         books.execute(f"create tablespace small location '{disk}'")
         yield books, disk
-        books.execute("alter table raw.records set tablespace pg_default")
-        books.execute("alter index raw.records_current_version set tablespace pg_default")
+        books.execute('alter table raw."records.shop.items" set tablespace pg_default')
         books.execute("drop tablespace small")
     finally:
         subprocess.run(["umount", disk], check=True)
@@ -202,7 +201,7 @@ def test_a_full_disk_stores_nothing_and_room_heals_it(small_disk, erp):
     erp.execute("create table items as select 0 as id, 'first' as name")
     books.load(erp.source())
     before = content(books)
-    books.execute("alter table raw.records set tablespace small")
+    books.execute('alter table raw."records.shop.items" set tablespace small')
     erp.execute("insert into items select n, repeat(md5(n::text), 3) from generate_series(1, 20000) as n")
     with pytest.raises(
         TargetUnreachableError, match=r"No space left on device.*Nothing was stored.*See that it .*space"

@@ -20,7 +20,7 @@ Rights = dict[str, set[str]]
 
 EXPECTED: dict[str, Rights] = {
     "mfg_loader": {
-        "raw": {"SELECT", "INSERT", "MAINTAIN"},
+        "raw": {"SELECT", "INSERT"},
         **{f"staging.{table}": WRITE for table in BOOKS},
     },
     "mfg_transformer": {
