@@ -14,10 +14,26 @@ from orchestration.commands.ingest import ingest
 from orchestration.commands.keys import keys
 from orchestration.commands.manifest import dbt_manifest
 from orchestration.commands.nightly import nightly
+from orchestration.commands.rejected import rejected
 from orchestration.commands.services import down, status, up
 from orchestration.commands.template import template
 
-COMMANDS = (demo, nightly, up, down, status, ask, ingest, connectors, template, db, keys, doctor, dbt_manifest)
+COMMANDS = (
+    demo,
+    nightly,
+    up,
+    down,
+    status,
+    ask,
+    ingest,
+    connectors,
+    rejected,
+    template,
+    db,
+    keys,
+    doctor,
+    dbt_manifest,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -92,6 +92,8 @@ def _print_rows(console: Console, rows: list[dict[str, Any]]) -> None:
         counts = (row["extracted"], row["stored"], row["accepted"], row["rejected"], row["failed"])
         _add(table, row["system"], *(f"{count:,}" if count is not None else "–" for count in counts))
     console.print(table)
+    if any(row["rejected"] for row in rows):
+        console.print("Which rows were rejected, and why: mfg rejected")
 
 
 def _print_accuracy(console: Console, rows: list[dict[str, Any]]) -> None:

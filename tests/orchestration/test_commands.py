@@ -264,6 +264,38 @@ def test_a_preview_shows_records_as_they_come_and_as_they_would_be_staged(
     assert unknown.code == 2 and "it has invoices" in unknown.err
 
 
+def test_refused_rows_are_counted_by_reason_and_shown_one_by_one(mfg: Mfg, database: Database) -> None:
+    assert mfg("rejected").out == "no row is refused\n"
+    with database.connect() as connection:
+        connection.execute(
+            """
+            insert into staging.rejected_rows (model, record_id, system, entity, source_key, payload, reasons)
+            select 'stg', n, 'demo_erp', 'items', 'I' || n, '{"no": "ä"}', array['Cost "' || n || '" is odd.', 'No name.']
+            from generate_series(1, 3) as n
+            """
+        )
+    counted = [
+        "demo_erp.items: 3 refused",
+        '       3  Cost "1" is odd. [I1 and 2 like it]',
+        "       3  No name. [I1 and 2 like it]",
+    ]
+    assert mfg("rejected").out.splitlines() == counted
+    assert mfg("rejected", "demo_erp", "items", "--limit", "1", "--payload").out.splitlines() == [
+        *counted, "I1", '  Cost "1" is odd.', "  No name.", '  as it came: {"no": "ä"}', "… and 2 more: --limit",
+    ]  # fmt: skip
+    assert "as it came" not in mfg("rejected", "demo_erp", "items").out
+    told = mfg("rejected", "demo_erp", "items", "--json").json
+    assert told["entities"][0]["reasons"][0]["reason"] == "Cost … is odd."
+    assert [row["source_key"] for row in told["rows"]] == ["I1", "I2", "I3"]
+    assert "rows" not in mfg("rejected", "--json").json
+
+
+def test_rejected_asks_for_what_there_is(mfg: Mfg) -> None:
+    assert "Known systems" in mfg("rejected", "sap").err
+    assert "it has items" in mfg("rejected", "demo_erp", "flights").err
+    assert mfg("rejected", "--payload").code == mfg("rejected", "demo_erp", "flights").code == 2
+
+
 def test_an_ingest_that_cannot_reach_its_source_fails_and_is_on_record(mfg: Mfg, database: Database) -> None:
     answer = mfg("ingest", "demo_accounting", "--entity", "invoices", "--json")
     assert answer.code == 1

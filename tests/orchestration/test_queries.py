@@ -10,6 +10,8 @@ ROLES = {
     "schema_changes": "mfg_loader",
     "jobs": "mfg_notifier",
     "job_log": "mfg_notifier",
+    "rejected_reasons": "mfg_analyst",
+    "rejected_rows": "mfg_analyst",
     "summary_rows": None,
     "summary_alerts": None,
 }
@@ -22,6 +24,7 @@ PARAMETERS = {
     "entities": ["skus"],
     "descending": True,
     "system": "demo_erp",
+    "entity": "items",
     "id": "00000000-0000-0000-0000-000000000001",
     "limit": 1,
 }

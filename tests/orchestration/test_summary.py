@@ -51,6 +51,7 @@ def test_a_nightly_is_shown_from_its_tables(published, capsys):
     assert "nightly completed, as of 2026-03-02" in text
     assert "demo_erp 12,000 30 11,999 1 1" in lines
     assert "demo_wms – – – 0 1" in lines
+    assert "Which rows were rejected, and why: mfg rejected" in lines
     assert "Top risks (1 critical, 0 high, 0 medium, 1 low)" in text
     assert "FG-1 Valve [stainless] [/x] W[1] 93 % critical – – 1,200" in lines
     assert "1 items got no new proposal" in text
