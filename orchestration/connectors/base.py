@@ -44,6 +44,8 @@ class ExtractState:
     replaced: int = 0
     """Records in which characters that PostgreSQL cannot store were replaced."""
     warnings: list[str] = field(default_factory=list)
+    absent: str | None = None
+    """What the source lacks and may lack, as a clause: of records kept there nothing is known, so none of them is gone."""
 
 
 class Outline(Protocol):
@@ -64,8 +66,8 @@ class Extract:
     """Records of one entity, streamed.
 
     `blocks` are rows of PostgreSQL's COPY text format: source_key, content_hash, payload (see `records`).
-    `complete` says that a key not among them is gone from the source: only then are tombstones written.
-    Either `blocks` is read, or `outline`, or `outline` and then `blocks`.
+    `complete` says that a key not among them is gone from the source, unless `state` says that their place is absent:
+    only then are tombstones written. Either `blocks` is read, or `outline`, or `outline` and then `blocks`.
     """
 
     complete: bool

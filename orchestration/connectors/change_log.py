@@ -76,7 +76,8 @@ def _compare_outline(connection: psycopg.Connection[Any], outline: Outline, load
 
 def _compare(connection: psycopg.Connection[Any], extract: Extract, load: Mapping[str, Any]) -> Stored:
     extracted, distinct = _stage(connection, RECORDS, extract.blocks)
-    return _add_staged(connection, load, RECORDS, extracted, distinct, is_complete=extract.complete)
+    is_complete = extract.complete and extract.state.absent is None
+    return _add_staged(connection, load, RECORDS, extracted, distinct, is_complete=is_complete)
 
 
 def _stage(connection: psycopg.Connection[Any], stage: Stage, blocks: Iterator[bytes]) -> tuple[int, int]:

@@ -127,7 +127,7 @@ class FilesConnector:
         content.seek(0)
         try:
             with _unpacked(name, content) as (inner, unpacked):
-                reading = Reading(self._config.system, entity, name, config, unpacked, state.warnings)
+                reading = Reading(self._config.system, entity, name, config, unpacked, state)
                 yield from READERS[config.format_of(inner)](reading)
         except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, _PackedError) as error:
             cause = f"{name} cannot be unpacked: {error}"

@@ -46,6 +46,8 @@ class FilesEntity(EntityConfig):
     # spreadsheets
     sheet: str | None = None
     """None: the first."""
+    absent_sheet: Literal["refuse", "accept"] = "refuse"
+    """Accept: a workbook without the sheet, or with nothing on it, says nothing about these records."""
 
     _reads_by_cursor: ClassVar[bool] = False
 
@@ -59,6 +61,8 @@ class FilesEntity(EntityConfig):
     def _only_spreadsheets_have_sheets(self) -> Self:
         if self.sheet is not None and self.format_of(self.pattern) != "excel":
             raise ValueError("sheet has a meaning for spreadsheets only: remove it, or set format: excel")
+        if self.absent_sheet == "accept" and self.sheet is None:
+            raise ValueError("absent_sheet has no meaning without the name of a sheet: give sheet, or remove it")
         return self
 
 

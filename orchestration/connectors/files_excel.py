@@ -22,13 +22,17 @@ def read_excel(file: Reading) -> Iterator[Mapping[str, Any]]:
     """The rows of a sheet as objects: text as text, numbers, dates and truth values as such, empty cells as null.
 
     Blank rows are passed over. Cells merged downwards count for each of their rows. An error such as #REF! arrives as
-    that text, so that it is refused where it stands rather than taken for nothing.
+    that text, so that it is refused where it stands rather than taken for nothing. Of a sheet that may be absent, and is
+    or holds nothing, not even headings, nothing is known.
 
     Raises:
         SourceError: the file is no spreadsheet, or has no such sheet or heading.
     """
     with _workbook(file) as book:
         sheet = _sheet(file, book)
+        if sheet is None:
+            file.absent(f"has no sheet {file.config.sheet!r}, or an empty one")
+            return
         errors = _error_cells(file, sheet.name)
         yield from _records(file, sheet, {**_merged_downwards(sheet), **errors})
 
@@ -45,15 +49,20 @@ def _workbook(file: Reading) -> Iterator[CalamineWorkbook]:
         raise file.damaged(f"cannot be read as a spreadsheet: {error}", "Save it again, or export it again") from None
 
 
-def _sheet(file: Reading, book: CalamineWorkbook) -> CalamineSheet:
+def _sheet(file: Reading, book: CalamineWorkbook) -> CalamineSheet | None:
+    """The sheet to read; None where it may be absent and is, or holds nothing."""
     wanted = file.config.sheet
+    may_be_absent = file.config.absent_sheet == "accept"
     if wanted is None:
         return book.get_sheet_by_index(0)
     found = [name for name in book.sheet_names if name.strip().casefold() == wanted.casefold()]
+    if not found and may_be_absent:
+        return None
     if not found:
         has = ", ".join(book.sheet_names)
         raise file.missing(f"has no sheet {wanted!r}; it has {has}", "Name the sheet so, or correct system.yaml")
-    return book.get_sheet_by_name(found[0])
+    sheet = book.get_sheet_by_name(found[0])
+    return None if may_be_absent and sheet.start is None else sheet
 
 
 def _records(file: Reading, sheet: CalamineSheet, filled: Cells) -> Iterator[Mapping[str, Any]]:

@@ -1,9 +1,10 @@
 """One file on its way in, as the readers of all formats see it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO
 
+from orchestration.connectors.base import ExtractState
 from orchestration.connectors.errors import SourceDataError, SourceMissingError
 from orchestration.connectors.files_config import FilesEntity
 
@@ -19,7 +20,7 @@ class Reading:
     name: str
     config: FilesEntity
     content: IO[bytes]
-    warnings: list[str] = field(default_factory=list)
+    state: ExtractState
 
     def damaged(self, cause: str, remedy: str = EXPORT_AGAIN) -> SourceDataError:
         """What to raise where the file contradicts itself or cannot be read; `cause` begins after its name."""
@@ -29,7 +30,11 @@ class Reading:
         return SourceMissingError(f"{self.name} {cause}", system=self.system, entity=self.entity, remedy=remedy)
 
     def warn(self, text: str) -> None:
-        self.warnings.append(f"{self.name} {text}")
+        self.state.warnings.append(f"{self.name} {text}")
+
+    def absent(self, what: str) -> None:
+        """Tells that the file has no place for such records, which it need not have."""
+        self.state.absent = f"{self.name} {what}"
 
     def check_columns(self, names: Sequence[str]) -> None:
         """Refuses a file without a column of the key, or with two columns of one name."""

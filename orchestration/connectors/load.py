@@ -225,6 +225,8 @@ def _write_books(
         parameters = {**load.parameters, "file": file.name, "hash": file.content_hash, "rows": file.rows}
         connection.execute(load_sql.INSERT_FILE, parameters)
     messages = [("warning", text) for text in [*state.warnings, *map(str, result.changes)]]
+    if state.absent:
+        messages.append(_told_of_absence(state.absent, result.record_count))
     if duplicates:
         messages.append(("warning", f"{duplicates:,} records had a key that came again; the last of each was kept."))
     if state.replaced:
@@ -243,6 +245,12 @@ def _write_books(
     }  # fmt: skip
     if not connection.execute(load_sql.COMPLETE_JOB, {**load.parameters, **counts}).rowcount:
         raise lost_place(load.system, load.entity)
+
+
+def _told_of_absence(what: str, record_count: int) -> tuple[str, str]:
+    if record_count:
+        return "warning", f"{what}: its {record_count:,} records stay as they were read last."
+    return "info", f"{what}: there are no records of it."
 
 
 def _book_failure(url: str, books: psycopg.Connection[Any], load: _Load, error: ConnectorError, at: datetime) -> None:

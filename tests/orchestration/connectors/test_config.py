@@ -120,6 +120,13 @@ def test_what_is_left_out_has_its_usual_value(read):
             "no text encoding",
         ),
         (FILES, "mode: incremental", "mode: incremental\n    sheet: Items", "entities.items", "for spreadsheets only"),
+        (
+            FILES,
+            "mode: incremental",
+            "mode: incremental\n    absent_sheet: accept",
+            "entities.items",
+            "name of a sheet",
+        ),
         (SQL, "  url: MFG_PLANT_URL", "  uri: MFG_PLANT_URL", "the file", "'uri' is not known; 'url' is missing"),
         (SQL, "MFG_PLANT_URL", "MFG_PLANT_URL\n  token: MFG_X", "the file", "'token' is not known"),
     ],

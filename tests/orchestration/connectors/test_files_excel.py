@@ -55,6 +55,30 @@ def test_the_sheet_is_found_by_name_or_is_the_first(exports, book):
         read.reading(sheet="Orders", pattern="*.xlsx").read()
 
 
+def test_a_sheet_that_may_be_absent_and_is_deletes_nothing(exports, book, books, tmp_path):
+    book.create_sheet("Notes")
+    read = exports(("no",), ("1",), ("2",), sheet="items", absent_sheet="accept", mode="full", pattern="*.xlsx")
+    books.load(read)
+    for sheet in ("Orders", "Notes"):
+        result = books.load(read.reading(sheet=sheet))
+        assert (result.extracted, result.deleted, result.record_count) == (0, 0, 2)
+        said = f"items.xlsx has no sheet '{sheet}', or an empty one: its 2 records stay as they were read last."
+        assert books.messages("warning").pop() == said
+    book.active.delete_rows(2, 2)
+    book.save(tmp_path / "items.xlsx")
+    assert books.load(read).deleted == 2
+
+
+def test_a_sheet_that_may_be_absent_and_never_was_there_is_empty(exports, books):
+    result = books.load(exports(("no",), ("1",), sheet="Orders", absent_sheet="accept", mode="full", pattern="*.xlsx"))
+    assert (result.extracted, result.record_count, books.messages("warning")) == (0, 0, [])
+
+
+def test_a_sheet_that_may_be_absent_is_refused_where_it_is_there_without_its_key(exports):
+    with pytest.raises(SourceMissingError, match=r"items\.xlsx has no column no; it has name"):
+        exports(("name",), sheet="Items", absent_sheet="accept", pattern="*.xlsx").read()
+
+
 def test_blank_rows_titles_and_examples_are_no_records(exports):
     rows = (("Our items",), (), ("no", "name"), ("Example: 4711", "Axle"), (), ("1", "Bolt"), (None, "nameless"))
     assert exports(*rows, heading_row=3, comment="Example:").read() == [
