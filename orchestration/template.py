@@ -27,6 +27,7 @@ EXPLANATION = (
     (None, "A code must be written the same everywhere: an order of 100200 needs an item 100200."),
     (None, "Numbers are numbers: 40, not “40 pcs”. Dates are dates: 2026-02-09."),
     (None, "Do not rename sheets or headings. Columns of your own may be added to the right, with a heading."),
+    (None, "Sheets with “if you like” below may be deleted; where rows stood on one, delete these first."),
     ("What happens to it", None),
     (None, "Save it in the agreed folder under any name, as the only workbook there. Nobody moves or changes it."),
     (
@@ -73,11 +74,14 @@ def _explain(page: Any) -> None:
 
     page.title = "Read me"
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 26, 110
-    sheets = ((sheet.name, f"One row per {sheet.purpose}.") for sheet in SHEETS)
-    for row in (*EXPLANATION, *sheets):
+    for row in (*EXPLANATION, *map(_described, SHEETS)):
         page.append(row)
         page.cell(page.max_row, 1).font = Font(bold=True)
         page.cell(page.max_row, 2).alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _described(sheet: Sheet) -> tuple[str, str]:
+    return sheet.name, f"One row per {sheet.purpose}{' (if you like)' if sheet.may_be_absent else ''}."
 
 
 def _add_sheet(page: Any, sheet: Sheet) -> None:
@@ -107,7 +111,7 @@ def _style_heading(page: Any, number: int, column: Column) -> None:
     heading.fill = PatternFill("solid", start_color="F4B183" if column.needed else "D9D9D9")
     heading.comment = Comment(f"{column.note}\n{'Needed.' if column.needed else 'May stay empty.'}", "mfg")
     dimension = page.column_dimensions[heading.column_letter]
-    dimension.width = max(14, len(column.heading) + 4)
+    dimension.width = max(14, len(column.heading) + 4, len(str(page.cell(2, number).value)) + 2)
     dimension.number_format = FORMATS[column.kind]
 
 

@@ -11,6 +11,8 @@ UNITS = ("EA", "SET", "PAIR", "BOX", "ROLL", "KG", "G", "T", "L", "ML", "M", "CM
 ANSWERS = ("yes", "no")
 ORDER_STATUSES = ("open", "partial", "complete", "cancelled")
 WORK_STATUSES = ("planned", "in progress", "completed", "cancelled")
+MOVEMENT_KINDS = ("receipt", "shipment", "issue", "production", "adjustment", "scrap", "transfer", "count")
+ALIAS_KINDS = ("customer", "supplier", "old")
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One row per what `purpose` says."""
+    """One row per what `purpose` says; one that `may_be_absent` is no failure where it is."""
 
     name: str
     purpose: str
     columns: Sequence[Column]
+    may_be_absent: bool = False
 
 
 def _item(heading: str = "Item code", example: str = "100200", note: str = "An item of the sheet Items.") -> Column:
@@ -49,8 +52,8 @@ def _supplier() -> Column:
     return Column("Supplier code", "code", "A supplier of the sheet Suppliers.", "S-10", needed=True, of="Suppliers")
 
 
-def _order(example: str) -> Column:
-    return Column("Order number", "code", "The number as it stands on paper.", example, needed=True)
+def _order(example: str, of: str | None = None) -> Column:
+    return Column("Order number", "code", "The number as it stands on paper.", example, needed=True, of=of)
 
 
 def _line() -> Column:
@@ -149,11 +152,11 @@ SHEETS = (
     ]),
     Sheet("Purchase orders", "line of an order of yours to a supplier", [
         _order("PO-501"), _line(), _supplier(), _item(example="200010"), _warehouse(), _quantity(),
-        Column("Quantity received", "number", "How much of it has come.", 0),
+        Column("Quantity received", "number", "How much of it has come; empty: what the sheet Purchase receipts adds up to."),
         _status(ORDER_STATUSES, "open"),
         _day("Order date", "Day you ordered it.", date(2026, 1, 20), needed=True),
         _day("Expected date", "Day it was promised for.", date(2026, 2, 3)),
-        _day("Received date", "Day it came; empty: not yet. It is what lead times are measured by."),
+        _day("Received date", "Day it came; empty: not yet, or as the sheet Purchase receipts says. Lead times are measured by it."),
         _price(), _currency(),
     ]),
     Sheet("Work orders", "order to your own production", [
@@ -166,4 +169,52 @@ SHEETS = (
         _day("Actual start", "Day it was begun; empty: not yet."),
         _day("Actual end", "Day it was done; empty: not yet."),
     ]),
+    Sheet("Stock movements", "time that stock came or went; it shows when an item had run out", [
+        Column("Movement number", "code", "A number of your own; each only once.", "1", needed=True),
+        _item(), _warehouse(),
+        Column("Kind", "text", f"One of: {', '.join(MOVEMENT_KINDS)}. issue: into production. count: what a stocktake found "
+               "more or less, and what was there at the very first.", "shipment", needed=True, choices=MOVEMENT_KINDS),
+        Column("Quantity in", "number", "How much came, in the unit of the item. Fill in this or Quantity out."),
+        Column("Quantity out", "number", "How much left, without a minus.", 12),
+        Column("Reference", "code", "The order or paper behind it.", "SO-0988"),
+        _day("Date", "Day it happened; not after today.", date(2026, 1, 14), needed=True),
+    ], may_be_absent=True),
+    Sheet("Purchase receipts", "delivery of a purchase order line; needed where one comes in several parts", [
+        Column("Receipt number", "code", "The number of the delivery note.", "DN-3307", needed=True),
+        _order("PO-501", of="Purchase orders"), _line(),
+        Column("Quantity", "number", "How much this delivery brought; below 0: sent back.", 25, needed=True),
+        _day("Received date", "Day it came; not after today.", date(2026, 2, 2), needed=True),
+    ], may_be_absent=True),
+    Sheet("Unit conversions", "other unit in which an item, or every item, is counted", [
+        Column("Item code", "code", "An item of the sheet Items; empty: holds for all that have none of their own.", "200060",
+               of="Items"),
+        Column("From unit", "code", "The other unit, such as CARTON.", "CARTON", needed=True),
+        Column("To unit", "text", "The unit that results.", "EA", needed=True, choices=UNITS),
+        Column("Factor", "number", "How many of the resulting unit one of the other is.", 200, needed=True),
+    ], may_be_absent=True),
+    Sheet("Item aliases", "other number of an item, by which orders, stock and movements may name it", [
+        Column("Alias", "code", "The other number.", "4711-A", needed=True),
+        _item(),
+        Column("Kind", "text", "customer, supplier: their number for the item. old: one you used before.", "customer",
+               needed=True, choices=ALIAS_KINDS),
+    ], may_be_absent=True),
+    Sheet("Exchange rates", "day and pair of currencies; a rate holds until the next one", [
+        _day("Date", "First day the rate holds.", date(2026, 1, 30), needed=True),
+        Column("From currency", "code", "Three letters.", "EUR", needed=True),
+        Column("To currency", "code", "Three letters.", "USD", needed=True),
+        Column("Rate", "number", "How much of the second one unit of the first is.", 1.0875, needed=True),
+    ], may_be_absent=True),
+    Sheet("Invoices", "line of an invoice to a customer", [
+        Column("Invoice number", "code", "The number as it stands on paper.", "R-2026-014", needed=True),
+        _line(),
+        Column("Customer code", "code", "A customer of the sheet Customers.", "C-1", needed=True, of="Customers"),
+        Column("Order number", "code", "The customer's order; empty: none.", "SO-1001", of="Sales orders"),
+        Column("Order line", "whole", "Line of that order.", 1),
+        Column("Item code", "code", "An item of the sheet Items; empty: freight and the like.", "100200", of="Items"),
+        Column("Quantity", "number", "How much of it, in the unit of the item.", 40),
+        Column("Amount", "number", "Amount of the line without tax; below 0: credited.", 500, needed=True),
+        _currency(),
+        _day("Invoice date", "Day of the invoice.", date(2026, 2, 9), needed=True),
+        Column("Paid", "text", "yes: it is settled.", "no", choices=ANSWERS),
+    ], may_be_absent=True),
 )  # fmt: skip

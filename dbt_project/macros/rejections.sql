@@ -60,6 +60,16 @@
 {%- endmacro %}
 
 
+{% macro after_business_date(column, day, field=none) -%}
+    case
+        when ({{ day }}) > {{ as_of() }}
+            then
+                '{{ label(column) }} ' || ({{ day }}) || ' lies after the business date ' || {{ as_of() }}
+                || '{{ in_field(field) }}.'
+    end
+{%- endmacro %}
+
+
 {% macro unknown_code(column, field, codes) -%}
     case
         when {{ column }} is not null and ({{ to_code(column, codes) }}) is null

@@ -27,6 +27,12 @@ def test_there_is_a_sheet_for_every_entity():
     }
 
 
+def test_sheets_that_may_be_absent_are_those_whose_absence_is_accepted():
+    assert {entity_of(sheet) for sheet in SHEETS if sheet.may_be_absent} == {
+        name for name, entity in SYSTEM.entities.items() if entity.absent_sheet == "accept"
+    }
+
+
 @pytest.mark.parametrize("sheet", SHEETS, ids=entity_of)
 def test_headings_are_those_that_the_models_read_and_refuse_without(sheet):
     sql = (STAGING / f"stg_workbook__{entity_of(sheet)}.sql").read_text()
@@ -52,6 +58,16 @@ def test_an_untouched_template_is_read_and_holds_nothing(tmp_path):
     assert {name: list(connector.extract(name, None).blocks) for name in SYSTEM.entities} == {
         name: [] for name in SYSTEM.entities
     }
+
+
+def test_a_workbook_of_before_there_were_all_these_sheets_is_read(tmp_path):
+    book = load_workbook(write_template(tmp_path))
+    for sheet in SHEETS:
+        if sheet.may_be_absent:
+            book.remove(book[sheet.name])
+    book.save(tmp_path / "company.xlsx")
+    connector = open_connector(SYSTEM, {"MFG_WORKBOOK_URL": str(tmp_path)})
+    assert [record for name in SYSTEM.entities for record in connector.extract(name, None).blocks] == []
 
 
 def test_a_sheet_shows_an_example_notes_and_drop_downs(tmp_path):

@@ -1,4 +1,5 @@
-{#- Every way an item may be written: its codes, then aliases of the writing system or old codes, then spelling. -#}
+{#- Every way an item may be written: its codes, then aliases of the writing system, old codes and the numbers that customers
+    and suppliers have for it, then spelling. -#}
 with systems as (
     select unnest(array['{{ enabled_systems() | join("', '") }}']) as system
 ),
@@ -26,7 +27,8 @@ select
     upper(aliases.alias) as item_code,
     aliases.sku_id
 from systems
-inner join {{ ref('int_sku_aliases_validated') }} as aliases on aliases.alias_kind in (systems.system, 'old')
+inner join {{ ref('int_sku_aliases_validated') }} as aliases
+    on aliases.alias_kind in (systems.system, 'old', 'customer', 'vendor')
 
 union
 

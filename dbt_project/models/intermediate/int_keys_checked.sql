@@ -25,3 +25,15 @@ select
 from {{ ref('int_invoices_validated') }} as invoices
 left join {{ ref('int_sales_orders_validated') }} as orders on invoices.sales_order_id = orders.sales_order_id
 where invoices.sales_order_id is not null and orders.sales_order_id is null
+
+union all
+
+select
+    'purchase_receipts' as entity,
+    receipts.receipt_id as entity_id,
+    'Purchase order "' || receipts.purchase_order_id || '" has no line ' || receipts.line || '.' as message,
+    1 as found
+from {{ ref('int_purchase_receipts_validated') }} as receipts
+left join {{ ref('int_purchase_orders_validated') }} as lines
+    on receipts.purchase_order_id = lines.purchase_order_id and receipts.line = lines.line
+where lines.purchase_order_id is null

@@ -1,0 +1,9 @@
+select
+    'workbook' as system,
+    record_id,
+    source_key,
+    rate_date,
+    from_currency,
+    to_currency,
+    rate
+from {{ ref('stg_workbook__exchange_rates') }}
