@@ -41,3 +41,11 @@
                 || ', in which ' || {{ item }}.sku_id || ' is kept.'
     end
 {%- endmacro %}
+
+
+{% macro not_stocked(item) -%}
+    case
+        when not {{ item }}.is_stocked
+            then {{ item }}.sku_id || ' is not kept in stock: nothing is planned for it.'
+    end
+{%- endmacro %}

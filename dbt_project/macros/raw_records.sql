@@ -28,3 +28,9 @@
 {% macro code_field(name) -%}
     upper({{ text_field(name) }})
 {%- endmacro %}
+
+
+{#- What links to several records is a list of their numbers; where nothing is linked, an empty one. -#}
+{% macro list_field(name) -%}
+    case when jsonb_typeof(payload -> '{{ name }}') = 'array' then payload -> '{{ name }}' else '[]' end
+{%- endmacro %}

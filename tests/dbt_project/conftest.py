@@ -1,13 +1,18 @@
 """The dbt project as the nightly runs it, parsed once a session."""
 
 import json
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg import sql
 
+from orchestration.postgres.connect import connect, with_database
 from orchestration.settings import DEMO_SYSTEMS, Settings
 from orchestration.transform import write_manifest
+from tests.dbt_project.plant import Company
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +29,13 @@ def manifest(dbt_home: Path) -> dict[str, Any]:
     )
     parsed: dict[str, Any] = json.loads(write_manifest(settings, "postgresql:///unused").read_text())
     return parsed
+
+
+@pytest.fixture
+def company(server: str, migrated_template: str, dbt_home: Path) -> Iterator[Company]:
+    name = f"plant_{uuid.uuid4().hex[:12]}"
+    with connect(server, autocommit=True) as connection:
+        names = sql.Identifier(name), sql.Identifier(migrated_template)
+        connection.execute(sql.SQL("create database {} template {}").format(*names))
+        yield Company(with_database(server, name), dbt_home)
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))

@@ -3,10 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from orchestration.connectors.base import entities_of
+from orchestration.connectors.config import load_system
+from orchestration.loads import Outcome, load_entities
 from orchestration.postgres.connect import connect
 from orchestration.settings import DEMO_SYSTEMS, Settings
 from orchestration.transform import NodeResult, build
@@ -35,6 +38,12 @@ class Company:
                 """,
                 [(system, entity, str(next(iter(record.values()))), json.dumps(record)) for record in records],
             )
+
+    def load(self, system: str, variables: Mapping[str, str]) -> list[Outcome]:
+        """Reads every entity of the system, as the night before the business date would."""
+        config = load_system(system)
+        now = datetime(2026, 1, 19, 1, tzinfo=UTC)
+        return load_entities(config, list(entities_of(config)), False, self.url, "test", variables, lambda: now)
 
     def build(self, systems: Sequence[str] = DEMO_SYSTEMS) -> list[NodeResult]:
         """Builds and tests every model of `systems` on the business date AS_OF."""

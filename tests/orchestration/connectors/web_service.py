@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -90,6 +91,14 @@ BY_CURSOR = {"mode": "incremental", "cursor": "updatedAt"}
 
 @pytest.fixture
 def service() -> Iterator[Service]:
+    with serving() as running:
+        yield running
+
+
+@contextmanager
+def serving() -> Iterator[Service]:
+    """A service that runs as long as the context."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
@@ -129,11 +138,13 @@ def service() -> Iterator[Service]:
     service = Service(f"http://127.0.0.1:{server.server_port}", lambda asked: paged(asked, []))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    yield service
-    service.stalling.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield service
+    finally:
+        service.stalling.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def paged(asked: dict[str, str], records: list[Any], **more: Any) -> Answer:

@@ -1,5 +1,13 @@
 with buying as (
-    select distinct partner_id from {{ ref('stg_odoo__sales') }}
+    select partner_id from {{ ref('stg_odoo__sales') }}
+    union
+    select partner_id from {{ ref('stg_odoo__invoices') }}
+),
+
+companies as (
+    select distinct partners.company_partner_id
+    from {{ ref('int_odoo__partners') }} as partners
+    inner join buying on partners.partner_id = buying.partner_id
 )
 
 select
@@ -11,4 +19,4 @@ select
     partners.country,
     coalesce(partners.is_active, true) as is_active
 from {{ ref('int_odoo__partners') }} as partners
-inner join buying on partners.partner_id = buying.partner_id
+inner join companies on partners.partner_id = companies.company_partner_id

@@ -6,7 +6,7 @@ select
     locations.warehouse_id,
     quants.quantity_on_hand,
     quants.quantity_reserved,
-    0 as quantity_blocked,
+    case when locations.is_blocked then quants.quantity_on_hand else 0 end as quantity_blocked,
     {{ as_of() }}::timestamp at time zone {{ company_timezone() }} as snapshot_at
 from {{ ref('stg_odoo__quants') }} as quants
 inner join {{ ref('int_odoo__warehouse_locations') }} as locations on quants.location_id = locations.location_id

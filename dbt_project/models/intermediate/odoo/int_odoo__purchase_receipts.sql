@@ -9,7 +9,9 @@ select
     {{ in_stock_unit('moves.quantity', 'units', 'items') }} * case locations.usage when 'supplier' then -1 else 1 end
         as quantity
 from {{ ref('stg_odoo__moves') }} as moves
-inner join {{ ref('stg_odoo__purchase_lines') }} as lines on moves.purchase_line_id = lines.line::text
+-- a kit is received as what it consists of: its line counts the kits itself
+inner join {{ ref('stg_odoo__purchase_lines') }} as lines
+    on moves.purchase_line_id = lines.line::text and moves.product_id = lines.product_id
 inner join {{ ref('stg_odoo__purchases') }} as purchases on lines.purchase_id = purchases.purchase_id
 inner join {{ ref('stg_odoo__locations') }} as locations on moves.to_location_id = locations.location_id
 left join {{ ref('int_odoo__items') }} as items on moves.product_id = items.product_id

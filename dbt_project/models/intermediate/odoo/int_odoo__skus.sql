@@ -1,6 +1,8 @@
+{{ config(materialized='table', post_hook='{{ set_rejected_rows_aside() }}') }}
+
 with made as (
-    select distinct template_id from {{ ref('stg_odoo__boms') }}
-    where coalesce(is_active, true)
+    select distinct product_id from {{ ref('int_odoo__variant_boms') }}
+    where is_active and coalesce(kind, 'made') <> 'subcontracted'
 )
 
 select
@@ -12,11 +14,13 @@ select
     products.description,
     products.category,
     nullif(products.unit_cost, 0) as unit_cost,
-    {{ company_currency() }} as currency,
+    coalesce(company.currency, {{ company_currency() }}) as currency,
     coalesce(products.is_active, true) as is_active,
-    units.unit as unit_of_measure,
-    case when made.template_id is null then 'buy' else 'make' end as make_or_buy,
-    null as shelf_life_days
+    items.unit as unit_of_measure,
+    case when made.product_id is null then 'buy' else 'make' end as make_or_buy,
+    null as shelf_life_days,
+    {{ rejection_reasons([not_stocked('items')]) }} as rejection_reasons
 from {{ ref('stg_odoo__products') }} as products
-left join {{ ref('stg_odoo__units') }} as units on products.unit_id = units.unit_id
-left join made on products.template_id = made.template_id
+left join {{ ref('int_odoo__items') }} as items on products.product_id = items.product_id
+left join {{ ref('int_odoo__company') }} as company on true
+left join made on products.product_id = made.product_id

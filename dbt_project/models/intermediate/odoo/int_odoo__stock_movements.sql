@@ -1,3 +1,5 @@
+{{ config(materialized='table', post_hook='{{ set_rejected_rows_aside() }}') }}
+
 {#- A move has two ends; each that lies in a warehouse is a movement of it. -#}
 select
     'odoo' as system,
@@ -8,6 +10,8 @@ select
     here.warehouse_id,
     {{ in_stock_unit('moves.quantity', 'units', 'items') }} * case ends.direction when 'out' then -1 else 1 end as quantity,
     case
+        when moves.is_inventory then 'count'
+        when moves.scrap_id is not null then 'scrap'
         when beyond.usage = 'supplier' then 'receipt'
         when beyond.usage = 'customer' then 'shipment'
         when beyond.usage = 'production' and ends.direction = 'out' then 'issue'
@@ -16,7 +20,8 @@ select
         else 'transfer'
     end as kind,
     moves.reference,
-    moves.moved_at
+    moves.moved_at,
+    {{ rejection_reasons([not_stocked('items')]) }} as rejection_reasons
 from {{ ref('stg_odoo__moves') }} as moves
 cross join (values ('out'), ('in')) as ends (direction)
 inner join {{ ref('int_odoo__warehouse_locations') }} as here

@@ -12,10 +12,11 @@ with selling as (
 
 promised as (
     select
-        partner_id,
-        round(avg(lead_time_days)) as lead_time_days
+        partners.company_partner_id,
+        round(avg(selling.lead_time_days)) as lead_time_days
     from selling
-    group by partner_id
+    inner join {{ ref('int_odoo__partners') }} as partners on selling.partner_id = partners.partner_id
+    group by partners.company_partner_id
 )
 
 select
@@ -28,4 +29,4 @@ select
     promised.lead_time_days,
     null as currency
 from {{ ref('int_odoo__partners') }} as partners
-inner join promised on partners.partner_id = promised.partner_id
+inner join promised on partners.partner_id = promised.company_partner_id

@@ -16,8 +16,10 @@ select
     -- the same fields hold the plan first and what happened later
     case when orders.state in ('in_progress', 'completed') then {{ company_date('orders.starts_at') }} end as actual_start,
     case when orders.state = 'completed' then {{ company_date('orders.finishes_at') }} end as actual_end,
-    {{ rejection_reasons([not_an_order('orders.state', 'orders.work_order_id', 'Manufacturing order')]) }}
-        as rejection_reasons
+    {{ rejection_reasons([
+        not_an_order('orders.state', 'orders.work_order_id', 'Manufacturing order'),
+        not_stocked('items'),
+    ]) }} as rejection_reasons
 from {{ ref('stg_odoo__productions') }} as orders
 left join {{ ref('int_odoo__items') }} as items on orders.product_id = items.product_id
 left join {{ ref('int_odoo__units') }} as units on orders.unit_id = units.unit_id

@@ -11,6 +11,7 @@ renamed as materialized (
         {{ text_field('bom_id') }} as bom_id,
         {{ text_field('product_id') }} as product_id,
         {{ text_field('product_uom_id') }} as unit_id,
+        {{ list_field('bom_product_template_attribute_value_ids') }} as attribute_value_ids,
         -- quantities
         {{ text_field('product_qty') }} as quantity
     from source
@@ -24,6 +25,7 @@ select
     bom_id,
     product_id,
     unit_id,
+    attribute_value_ids,
     -- quantities
     {{ to_number('quantity') }} as quantity,
     {{ rejection_reasons([

@@ -1,4 +1,5 @@
 {% set flags = {'true': 'true', 'false': 'false'} %}
+{% set kinds = {'normal': 'made', 'phantom': 'kit', 'subcontract': 'subcontracted'} %}
 
 with source as (
     {{ current_records('odoo', 'boms') }}
@@ -14,6 +15,7 @@ renamed as materialized (
         {{ text_field('product_id') }} as product_id,
         {{ text_field('product_uom_id') }} as unit_id,
         -- attributes
+        {{ text_field('type') }} as kind,
         {{ text_field('active') }} as is_active,
         -- quantities
         {{ text_field('product_qty') }} as quantity,
@@ -30,6 +32,7 @@ select
     product_id,
     unit_id,
     -- attributes
+    {{ to_code('kind', kinds) }} as kind,
     {{ to_code('is_active', flags) }}::boolean as is_active,
     -- quantities
     {{ to_number('quantity') }} as quantity,
@@ -37,6 +40,7 @@ select
     {{ rejection_reasons([
         missing('bom_id', 'id'),
         missing('template_id', 'product_tmpl_id'),
+        unknown_code('kind', 'type', kinds),
         unknown_code('is_active', 'active', flags),
         missing('quantity', 'product_qty'),
         not_a_number('quantity', 'product_qty'),

@@ -10,7 +10,8 @@ renamed as materialized (
         {{ text_field('id') }} as location_id,
         {{ text_field('warehouse_id') }} as odoo_warehouse_id,
         -- attributes
-        {{ text_field('usage') }} as usage
+        {{ text_field('usage') }} as usage,
+        {{ text_field('parent_path') }} as path
     from source
 )
 
@@ -22,6 +23,7 @@ select
     odoo_warehouse_id,
     -- attributes
     usage,
+    path,
     {{ rejection_reasons([
         missing('location_id', 'id'),
         missing('usage', 'usage'),

@@ -11,6 +11,7 @@ renamed as materialized (
         -- ids
         {{ text_field('id') }} as partner_id,
         {{ code_field('ref') }} as partner_code,
+        {{ text_field('commercial_partner_id') }} as commercial_partner_id,
         -- attributes
         {{ text_field('name') }} as name,
         {{ text_field('country_id.name') }} as country,
@@ -24,6 +25,7 @@ select
     -- ids
     partner_id,
     partner_code,
+    commercial_partner_id,
     -- attributes
     name,
     country,

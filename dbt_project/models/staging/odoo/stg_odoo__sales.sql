@@ -1,4 +1,5 @@
-{% set states = {'draft': 'draft', 'sent': 'quotation', 'sale': 'confirmed', 'done': 'confirmed', 'cancel': 'cancelled'} %}
+{% set states = {'draft': 'draft', 'sent': 'quotation', 'sale': 'confirmed', 'cancel': 'cancelled'} %}
+{% set deliveries = {'pending': 'pending', 'started': 'started', 'partial': 'partial', 'full': 'full'} %}
 
 with source as (
     {{ current_records('odoo', 'sales') }}
@@ -15,6 +16,7 @@ renamed as materialized (
         {{ text_field('warehouse_id') }} as odoo_warehouse_id,
         -- attributes
         {{ text_field('state') }} as state,
+        {{ text_field('delivery_status') }} as delivery_status,
         {{ code_field('currency_id.name') }} as currency,
         -- dates
         {{ text_field('date_order') }} as ordered_at,
@@ -32,6 +34,7 @@ select
     odoo_warehouse_id,
     -- attributes
     {{ to_code('state', states) }} as state,
+    {{ to_code('delivery_status', deliveries) }} as delivery_status,
     currency,
     -- dates
     {{ to_instant('ordered_at', 'UTC') }} as ordered_at,
@@ -42,6 +45,7 @@ select
         missing('partner_id', 'partner_id'),
         missing('state', 'state'),
         unknown_code('state', 'state', states),
+        unknown_code('delivery_status', 'delivery_status', deliveries),
         missing('ordered_at', 'date_order'),
         not_an_instant('ordered_at', 'date_order'),
         not_an_instant('committed_at', 'commitment_date'),

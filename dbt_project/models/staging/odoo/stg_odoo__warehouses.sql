@@ -9,6 +9,7 @@ renamed as materialized (
         -- ids
         {{ text_field('id') }} as odoo_warehouse_id,
         {{ code_field('code') }} as warehouse_id,
+        {{ text_field('wh_qc_stock_loc_id') }} as quality_location_id,
         -- attributes
         {{ text_field('name') }} as name
     from source
@@ -20,6 +21,7 @@ select
     -- ids
     odoo_warehouse_id,
     warehouse_id,
+    quality_location_id,
     -- attributes
     name,
     {{ rejection_reasons([
