@@ -16,11 +16,6 @@ from orchestration.connectors import load_sql
 from orchestration.connectors.base import Extract, Outline
 from orchestration.connectors.errors import TargetError, lost_place
 
-Stage = Literal["stage", "outline"]
-
-RECORDS: Stage = "stage"
-OUTLINE: Stage = "outline"
-
 FEW = 10_000
 """So many records are asked for by their keys; for more, the source is read as a whole."""
 
@@ -36,6 +31,16 @@ class Stored:
     record_count: int
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a source showed, and the temporary table that holds its keys."""
+
+    table: Literal["stage", "outline"]
+    extracted: int
+    distinct: int
+    is_complete: bool
+
+
 def store(connection: psycopg.Connection[Any], extract: Extract, load: Mapping[str, Any]) -> Stored:
     """Adds to the log what `extract` has new or changed and, where it is complete, what vanished.
 
@@ -44,7 +49,6 @@ def store(connection: psycopg.Connection[Any], extract: Extract, load: Mapping[s
     (is_first,) = _row(connection, load_sql.IS_FIRST, load)
     if is_first:
         return _fill(connection, extract, load)
-    connection.execute(load_sql.PLAN)
     stored = _compare_outline(connection, extract.outline, load) if extract.outline is not None else None
     return stored or _compare(connection, extract, load)
 
@@ -64,50 +68,46 @@ def _fill(connection: psycopg.Connection[Any], extract: Extract, load: Mapping[s
 
 def _compare_outline(connection: psycopg.Connection[Any], outline: Outline, load: Mapping[str, Any]) -> Stored | None:
     """Reads no record that is as it was. None, and nothing done, where too many are not to be asked for by their keys."""
+    connection.execute(load_sql.CREATE_OUTLINE)
     with closing(outline.hashes()) as hashes:
-        extracted, distinct = _stage(connection, OUTLINE, hashes)
+        extracted = _copy(connection, sql.SQL(load_sql.COPY_OUTLINE), hashes)
+    (distinct,) = _row(connection, load_sql.COUNT_OUTLINE, {})
     changed = connection.execute(load_sql.CHANGED_KEYS, {**load, "most": FEW + 1}).fetchall()
     if len(changed) > FEW:
         return None
     with closing(outline.records([key for (key,) in changed])) as records:
-        _stage(connection, RECORDS, records)
-    return _add_staged(connection, load, OUTLINE, extracted, distinct, is_complete=True)
+        _stage(connection, records)
+    return _add_staged(connection, load, Seen("outline", extracted, distinct, is_complete=True))
 
 
 def _compare(connection: psycopg.Connection[Any], extract: Extract, load: Mapping[str, Any]) -> Stored:
-    extracted, distinct = _stage(connection, RECORDS, extract.blocks)
+    extracted, distinct = _stage(connection, extract.blocks)
     is_complete = extract.complete and extract.state.absent is None
-    return _add_staged(connection, load, RECORDS, extracted, distinct, is_complete=is_complete)
+    return _add_staged(connection, load, Seen("stage", extracted, distinct, is_complete))
 
 
-def _stage(connection: psycopg.Connection[Any], stage: Stage, blocks: Iterator[bytes]) -> tuple[int, int]:
+def _stage(connection: psycopg.Connection[Any], blocks: Iterator[bytes]) -> tuple[int, int]:
     """How many rows came, and how many keys; of a key that came twice the last stays."""
-    connection.execute(load_sql.CREATE_STAGE.format(stage=stage))
-    extracted = _copy(connection, sql.SQL(load_sql.COPY_STAGE[stage]), blocks)
-    (distinct,) = _row(connection, load_sql.COUNT_STAGE.format(stage=stage), {})
+    connection.execute(load_sql.CREATE_STAGE)
+    extracted = _copy(connection, sql.SQL(load_sql.COPY_STAGE), blocks)
+    (distinct,) = _row(connection, load_sql.COUNT_STAGE, {})
     if distinct < extracted:
-        connection.execute(load_sql.DROP_DUPLICATES.format(stage=stage))
+        connection.execute(load_sql.DROP_DUPLICATES)
     return extracted, distinct
 
 
-def _add_staged(
-    connection: psycopg.Connection[Any],
-    load: Mapping[str, Any],
-    seen: Stage,
-    extracted: int,
-    distinct: int,
-    *,
-    is_complete: bool,
-) -> Stored:
-    """The staged records that are new or changed and, of what was `seen` completely, tombstones of what was not."""
+def _add_staged(connection: psycopg.Connection[Any], load: Mapping[str, Any], seen: Seen) -> Stored:
+    """The staged records that are new or changed and, where all of them were seen, tombstones of those that were not."""
     before = _living(connection, load)
+    connection.execute(load_sql.PLAN)
     inserted, replaced = _insert_changed(connection, load)
-    if not is_complete:
-        return Stored(extracted, distinct, inserted, 0, record_count=before + inserted - replaced)
+    if not seen.is_complete:
+        return Stored(seen.extracted, seen.distinct, inserted, 0, record_count=before + inserted - replaced)
     # As many living records met as there were: none vanished, and nobody needs to look for it.
-    met = distinct - inserted + replaced
-    deleted = connection.execute(load_sql.INSERT_DELETED.format(seen=seen), load).rowcount if met < before else 0
-    return Stored(extracted, distinct, inserted, deleted, record_count=distinct)
+    met = seen.distinct - inserted + replaced
+    vanished = load_sql.INSERT_DELETED.format(seen=seen.table)
+    deleted = connection.execute(vanished, load).rowcount if met < before else 0
+    return Stored(seen.extracted, seen.distinct, inserted, deleted, record_count=seen.distinct)
 
 
 def _insert_changed(connection: psycopg.Connection[Any], load: Mapping[str, Any]) -> tuple[int, int]:

@@ -17,49 +17,65 @@ COUNT_KEYS = "select count(distinct source_key) from raw.records where system = 
 
 DROP_REPEATED = "select raw.drop_repeated(%(system)s, %(entity)s)"
 
+CREATE_OUTLINE = """
+    create temporary table outline (source_key text not null, content_hash bytea not null) on commit drop
+"""
+
+COPY_OUTLINE = "copy pg_temp.outline (source_key, content_hash) from stdin"
+
+COUNT_OUTLINE = "select count(distinct source_key) from pg_temp.outline"
+
 CREATE_STAGE = """
-    create temporary table {stage} (
+    create temporary table stage (
         source_key text not null,
         content_hash bytea not null,
-        payload text,
+        payload text not null,
         position bigint generated always as identity
     ) on commit drop
 """
 """The payload becomes JSON where it is stored, which most are not."""
 
-COPY_STAGE = {
-    "stage": "copy pg_temp.stage (source_key, content_hash, payload) from stdin",
-    "outline": "copy pg_temp.outline (source_key, content_hash) from stdin",
-}
+COPY_STAGE = "copy pg_temp.stage (source_key, content_hash, payload) from stdin"
 
-COUNT_STAGE = "select count(distinct source_key) from pg_temp.{stage}"
+COUNT_STAGE = "select count(distinct source_key) from pg_temp.stage"
 
 DROP_DUPLICATES = """
-    delete from pg_temp.{stage} as earlier
+    delete from pg_temp.stage as earlier
     using (
-        select source_key, max(position) as position from pg_temp.{stage} group by source_key having count(*) > 1
+        select source_key, max(position) as position from pg_temp.stage group by source_key having count(*) > 1
     ) as last
     where earlier.source_key = last.source_key and earlier.position < last.position
 """
 """Against the last only: where one key stands for a hundred thousand records, pairs of them would take hours."""
 
-CURRENT_VERSION = """
-    left join lateral (
-        select content_hash, is_deleted
+CHANGED_KEYS = """
+    with current_version as (
+        select distinct on (source_key) source_key, content_hash
         from raw.records
-        where system = %(system)s and entity = %(entity)s and source_key = stage.source_key
-        order by record_id desc
-        limit 1
-    ) as current_version on true
-    where current_version.content_hash is distinct from stage.content_hash
+        where system = %(system)s and entity = %(entity)s
+        order by source_key, record_id desc
+    )
+
+    select distinct outline.source_key
+    from pg_temp.outline as outline
+    left join current_version on outline.source_key = current_version.source_key
+    where current_version.content_hash is distinct from outline.content_hash
+    limit %(most)s
 """
+"""All at once, for all are asked for. Of a key that came twice one hash differs, and its records are read."""
 
-CHANGED_KEYS = f"select stage.source_key from pg_temp.outline as stage {CURRENT_VERSION} limit %(most)s"
-
-INSERT_CHANGED = f"""
+INSERT_CHANGED = """
     with changed as materialized (
         select stage.position, coalesce(not current_version.is_deleted, false) as replaces
-        from pg_temp.stage as stage {CURRENT_VERSION}
+        from pg_temp.stage as stage
+        left join lateral (
+            select content_hash, is_deleted
+            from raw.records
+            where system = %(system)s and entity = %(entity)s and source_key = stage.source_key
+            order by record_id desc
+            limit 1
+        ) as current_version on true
+        where current_version.content_hash is distinct from stage.content_hash
     ),
 
     stored as (

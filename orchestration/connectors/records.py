@@ -80,7 +80,7 @@ def storable(value: Any) -> Any:
 
 def storable_block(block: bytes, state: ExtractState) -> bytes:
     """The same for rows that a PostgreSQL source has encoded: there both stand as JSON escapes."""
-    if b"u0000" not in block and b"\\\\ud" not in block and b"\\\\uD" not in block:
+    if b"\\\\u" not in block:
         return block
     return b"".join(_storable_row(row, state) for row in block.splitlines(keepends=True))
 
