@@ -102,14 +102,16 @@
 {%- endmacro %}
 
 
-{#- In the model's own transaction: refused records leave the model and stand in staging.rejected_rows, or neither. The
-    change log is kept by system and entity: whoever names them reads those alone. -#}
+{#- In the model's own transaction: refused records leave the model and stand in staging.rejected_rows, or neither.
+    The change log is kept by system and entity. A model of one system says in its name which, and of staging also which
+    entity; those of all systems have a column. -#}
 {% macro set_rejected_rows_aside() %}
-    {%- set staged = this.identifier.removeprefix('stg_').split('__', 1) if this.identifier.startswith('stg_') else none -%}
+    {%- set layer, subject = this.identifier.split('_', 1) -%}
+    {%- set system, entity = subject.split('__', 1) if '__' in subject else (none, none) -%}
     delete from {{ source('bookkeeping', 'rejected_rows') }} where model = '{{ this.identifier }}';
     with refused as (
         delete from {{ this }} where rejection_reasons is not null
-        returning record_id, rejection_reasons{{ ", system" if staged is none }}
+        returning record_id, rejection_reasons, {{ "'" ~ system ~ "' as system" if system else "system" }}
     )
     insert into {{ source('bookkeeping', 'rejected_rows') }}
         (model, record_id, system, entity, source_key, payload, reasons)
@@ -118,10 +120,9 @@
         records.payload, refused.rejection_reasons
     from refused
     inner join raw.records as records
-        on refused.record_id = records.record_id
-        {%- if staged is none %} and refused.system = records.system
-        {%- else %} and records.system = '{{ staged[0] }}' and records.entity = '{{ staged[1] }}'
-        {%- endif %};
+        on refused.record_id = records.record_id and refused.system = records.system
+        {%- if layer == 'stg' %} and records.entity = '{{ entity }}'{% endif %}
+        {%- if system %} and records.system = '{{ system }}'{% endif %};
     analyze {{ this }};
 {% endmacro %}
 

@@ -48,7 +48,7 @@ class Plant:
     def nightly(self, **more: str) -> dict[str, Any]:
         """Runs a nightly that must succeed, and returns its summary."""
         done = self.mfg("nightly", "--json", **more)
-        assert done.returncode == 0, done.stderr[-4000:]
+        assert done.returncode == 0, done.stderr[-4000:] + done.stdout[-4000:]
         summary: dict[str, Any] = json.loads(done.stdout)
         return summary
 
