@@ -1,15 +1,24 @@
+with lines as (
+    select
+        *,
+        coalesce(currency, {{ company_currency() }}) as amount_currency
+    from {{ ref('int_invoices_validated') }}
+)
+
 select
     -- ids
-    invoice_id,
-    line,
-    customer_id,
-    sales_order_id,
-    sales_order_line,
-    sku_id,
+    lines.invoice_id,
+    lines.line,
+    lines.customer_id,
+    lines.sales_order_id,
+    lines.sales_order_line,
+    lines.sku_id,
     -- facts
-    quantity,
-    amount,
-    coalesce(currency, {{ company_currency() }}) as currency,
-    invoice_date,
-    is_paid
-from {{ ref('int_invoices_validated') }}
+    lines.quantity,
+    lines.amount,
+    lines.amount_currency as currency,
+    {{ in_company_currency('lines.amount', 'lines.amount_currency', 'rates') }} as amount_company,
+    lines.invoice_date,
+    lines.is_paid
+from lines
+{{ join_rates('rates', 'lines.amount_currency', 'lines.invoice_date') }}

@@ -1,19 +1,21 @@
 select
     -- ids
-    purchase_order_id,
-    line,
-    supplier_id,
-    sku_id,
-    warehouse_id,
+    lines.purchase_order_id,
+    lines.line,
+    lines.supplier_id,
+    lines.sku_id,
+    lines.warehouse_id,
     -- quantities
-    quantity,
-    quantity_received,
-    status,
+    lines.quantity,
+    lines.quantity_received,
+    lines.status,
     -- dates
-    order_date,
-    expected_date,
-    received_date,
+    lines.order_date,
+    lines.expected_date,
+    lines.received_date,
     -- money
-    unit_price,
-    currency
-from {{ ref('int_purchase_orders_received') }}
+    lines.unit_price,
+    lines.currency,
+    {{ in_company_currency('lines.unit_price', 'lines.currency', 'rates') }} as unit_price_company
+from {{ ref('int_purchase_orders_received') }} as lines
+{{ join_rates('rates', 'lines.currency', 'lines.order_date') }}

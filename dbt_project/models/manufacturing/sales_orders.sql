@@ -1,19 +1,28 @@
+with lines as (
+    select
+        *,
+        coalesce(currency, {{ company_currency() }}) as price_currency
+    from {{ ref('int_sales_orders_validated') }}
+)
+
 select
     -- ids
-    sales_order_id,
-    line,
-    customer_id,
-    sku_id,
-    warehouse_id,
+    lines.sales_order_id,
+    lines.line,
+    lines.customer_id,
+    lines.sku_id,
+    lines.warehouse_id,
     -- quantities
-    quantity,
-    coalesce(quantity_shipped, 0) as quantity_shipped,
-    status,
+    lines.quantity,
+    coalesce(lines.quantity_shipped, 0) as quantity_shipped,
+    lines.status,
     -- dates
-    order_date,
-    requested_date,
-    shipped_date,
+    lines.order_date,
+    lines.requested_date,
+    lines.shipped_date,
     -- money
-    unit_price,
-    coalesce(currency, {{ company_currency() }}) as currency
-from {{ ref('int_sales_orders_validated') }}
+    lines.unit_price,
+    lines.price_currency as currency,
+    {{ in_company_currency('lines.unit_price', 'lines.price_currency', 'rates') }} as unit_price_company
+from lines
+{{ join_rates('rates', 'lines.price_currency', 'lines.order_date') }}
