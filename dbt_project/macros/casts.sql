@@ -1,17 +1,47 @@
-{#- Nearly every number is plain, and regular expressions are dear: they see only what is not. -#}
+{#- Nearly every number is plain, and regular expressions are dear: they see only what is not. Longer texts and greater
+    exponents may be more than numeric holds, and the cast would end the build. -#}
 {% macro to_number(column, decimal='.') -%}
     {%- if decimal not in ('.', ',') -%}
         {{ exceptions.raise_compiler_error("to_number: the decimal sign is '.' or ',', not '" ~ decimal ~ "'") }}
     {%- endif -%}
     {%- set pointed = column if decimal == '.' else "replace(" ~ column ~ ", ',', '.')" -%}
-    {%- set grouped = ',' if decimal == '.' else '\\.' -%}
-    {%- set bare = "regexp_replace(" ~ column ~ ", '[$€£\\s]|" ~ grouped ~ "(?=\\d{3}(\\D|$))', '', 'g')" -%}
-    {%- set plain = bare if decimal == '.' else "replace(" ~ bare ~ ", ',', '.')" -%}
+    {%- set digits = "regexp_replace(" ~ column ~ ", '[^0-9" ~ decimal ~ "]', '', 'g')" -%}
     case
         when translate({{ column }}, '0123456789{{ decimal }}-', '') = '' and pg_input_is_valid({{ pointed }}, 'numeric')
             then ({{ pointed }})::numeric
-        when {{ plain }} ~ '^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$' then ({{ plain }})::numeric
+        when length({{ column }}) > 60 then null
+        when {{ column }} ~ '^[-+]?{{ ungrouped_number(decimal) }}[eE][-+]?0?[0-9]{1,2}$' then ({{ pointed }})::numeric
+        when {{ column }} ~* '{{ written_number(decimal) }}'
+            then (case when {{ column }} ~ '[-(\u2212]' then '-' else '' end || replace({{ digits }}, ',', '.'))::numeric
     end
+{%- endmacro %}
+
+
+{#- One currency and one sign at most. Every group but the first has three digits and all have the same separator: 1234,567
+    and 0,234 may be meant as decimals where the point is the decimal sign, so they are no numbers. Nothing ends in a decimal
+    sign: 12.- is twelve francs to one and twelve below nothing to another. -#}
+{% macro written_number(decimal) -%}
+    {%- set blank = '[ \\t\\u00a0\\u2009\\u202f]*' -%}
+    {%- set currency = '(?:[$€£¥]|AUD|CAD|CHF|CNY|CZK|DKK|EUR|GBP|HUF|JPY|NOK|PLN|SEK|USD)' -%}
+    {%- set sign = '[-+\\u2212]' -%}
+    {%- set groups = [] -%}
+    {%- for separator in [',' if decimal == '.' else '\\.', "''", '’', ' ', '\\u00a0', '\\u2009', '\\u202f'] -%}
+        {%- do groups.append('(?:' ~ separator ~ '[0-9]{3})+') -%}
+    {%- endfor -%}
+    {%- set grouped = '[1-9][0-9]{0,2}(?:' ~ groups | join('|') ~ ')(?:[' ~ decimal ~ '][0-9]+)?' -%}
+    {%- set number = '(?:' ~ grouped ~ '|' ~ ungrouped_number(decimal) ~ ')' -%}
+    {%- set signed = '(?:(?:' ~ sign ~ blank ~ ')?' ~ number ~ '|' ~ number ~ '-|\\(' ~ blank ~ number ~ blank ~ '\\))' -%}
+    {%- set money = '(?:' ~ currency ~ blank ~ number ~ '|' ~ number ~ blank ~ currency ~ ')' -%}
+    {%- set layouts = [
+        '(?:' ~ currency ~ blank ~ ')?' ~ signed, signed ~ blank ~ currency,
+        sign ~ blank ~ money, '\\(' ~ blank ~ money ~ blank ~ '\\)',
+    ] -%}
+    ^{{ blank }}(?:{{ layouts | join('|') }}){{ blank }}$
+{%- endmacro %}
+
+
+{% macro ungrouped_number(decimal) -%}
+    (?:[0-9]+(?:[{{ decimal }}][0-9]+)?|[{{ decimal }}][0-9]+)
 {%- endmacro %}
 
 
