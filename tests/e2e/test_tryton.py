@@ -194,6 +194,47 @@ def test_reserved_is_what_assigned_moves_take(company: Company) -> None:
     assert company.asks(here) == company.source_says(assigned)
 
 
+def test_what_is_reserved_for_sales_and_productions_is_no_finding(company: Company) -> None:
+    expected = """
+        with for_sales as (
+            select product, warehouse, sum(internal_quantity) as quantity from ({in_warehouse}) as moves
+            where origin like 'sale.line,%' and state in ('draft', 'assigned') and sign = -1 group by 1, 2
+        ),
+        for_productions as (
+            select input.product, place.code as warehouse,
+                sum(made.quantity * input.quantity / output.quantity * used.factor / kept.factor) as quantity
+            from production as made
+            inner join stock_location as place on place.id = made.warehouse
+            inner join production_bom_output as output on output.bom = made.bom and output.product = made.product
+            inner join production_bom_input as input on input.bom = made.bom
+            inner join product_product as product on product.id = input.product
+            inner join product_template as template on template.id = product.template
+            inner join product_uom as used on used.id = input.unit
+            inner join product_uom as kept on kept.id = template.default_uom
+            where made.state in ('waiting', 'assigned', 'running') group by 1, 2
+        ),
+        reserved as (
+            select product, warehouse, sum(internal_quantity) as quantity from ({in_warehouse}) as moves
+            where state = 'assigned' and sign = -1 group by 1, 2
+        )
+        select product.code, warehouse, reserved.quantity::numeric(20, 3), coalesce(for_sales.quantity, 0)::numeric(20, 3),
+            coalesce(for_productions.quantity, 0)::numeric(20, 3)
+        from reserved left join for_sales using (product, warehouse) left join for_productions using (product, warehouse)
+        inner join product_product as product on product.id = product order by 1, 2
+    """.replace("{in_warehouse}", IN_WAREHOUSE)
+    here = """
+        select sku_id, warehouse_id, quantity_reserved::numeric(20, 3), for_sales::numeric(20, 3), for_production::numeric(20, 3)
+        from staging.int_reservations_expected where quantity_reserved > 0 order by 1, 2
+    """
+    explained = company.source_says(expected)
+    assert company.asks(here) == explained
+    beyond_sales = [row for row in explained if row[2] > row[3]]
+    beyond_both = [row for row in explained if row[2] > row[3] + row[4]]
+    assert (len(beyond_sales), len(beyond_both)) == (59, 0)
+    findings = "select count(*) from manufacturing.consistency_issues where kind = 'reserved_vs_open_orders'"
+    assert company.asks(findings) == [(len(beyond_both),)]
+
+
 def test_a_sale_is_complete_when_it_is_sent_not_when_it_is_paid(company: Company) -> None:
     sent = """
         select number, sum(line.quantity)::numeric(20, 6) from sale_sale

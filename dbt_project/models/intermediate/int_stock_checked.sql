@@ -9,16 +9,6 @@ with moved as (
         (array_agg(kind order by moved_at, movement_id))[1] = 'count' as begins_with_count
     from {{ ref('int_stock_movements_validated') }}
     group by sku_id, warehouse_id
-),
-
-open_orders as (
-    select
-        sku_id,
-        warehouse_id,
-        sum(greatest(quantity - coalesce(quantity_shipped, 0), 0)) as quantity
-    from {{ ref('int_sales_orders_validated') }}
-    where status in ('open', 'partial')
-    group by sku_id, warehouse_id
 )
 
 select
@@ -50,17 +40,18 @@ where
 
 union all
 
+-- quantities per unit are rounded: a millionth is no difference
 select
     'reserved_vs_open_orders' as kind,
     'warning' as severity,
-    stock.sku_id,
-    stock.warehouse_id,
-    'More is reserved than open sales orders still need.' as message,
-    coalesce(open_orders.quantity, 0) as expected,
-    stock.quantity_reserved as found
-from {{ ref('int_inventory_summed') }} as stock
-left join open_orders on stock.sku_id = open_orders.sku_id and stock.warehouse_id = open_orders.warehouse_id
-where stock.quantity_reserved > coalesce(open_orders.quantity, 0)
+    sku_id,
+    warehouse_id,
+    'More is reserved than open sales orders (' || trim_scale(round(for_sales, 3))
+    || ') and the components of open work orders (' || trim_scale(round(for_production, 3)) || ') still need.' as message,
+    for_sales + for_production as expected,
+    quantity_reserved as found
+from {{ ref('int_reservations_expected') }}
+where quantity_reserved > (for_sales + for_production) * 1.000001
 
 union all
 
