@@ -65,6 +65,6 @@ held as (
 select
     held.currency,
     held.rate_date + days.passed as date,
-    held.rate
+    trim_scale(held.rate) as rate
 from held
 cross join generate_series(0, held.next_date - held.rate_date - 1) as days (passed)
