@@ -10,21 +10,6 @@ with entities as (
     where configs.is_active
 ),
 
-loads as (
-    select
-        source_connector as system,
-        entity,
-        max(completed_at) filter (where status = 'completed') as last_success_at,
-        (array_agg(record_count order by completed_at desc) filter (where status = 'completed'))[1] as rows,
-        (array_agg(record_count order by completed_at desc) filter (where status = 'completed'))[2] as rows_before,
-        max(completed_at) as last_tried_at,
-        (array_agg(status order by completed_at desc))[1] = 'failed' as has_failed,
-        split_part((array_agg(error order by completed_at desc))[1], E'\n', 1) as error
-    from {{ source('bookkeeping', 'ingestion_jobs') }}
-    where status in ('completed', 'failed')
-    group by source_connector, entity
-),
-
 fed as (
     {{ fed_entities() }}
 ),
@@ -48,12 +33,14 @@ judged as (
         loads.rows,
         (loads.rows - loads.rows_before)::double precision / nullif(loads.rows_before, 0) as drift,
         rejected.rejected,
+        loads.schema_changes,
+        loads.changed_fields,
         fed.feeds,
         loads.has_failed,
         to_char(loads.last_tried_at at time zone {{ company_timezone() }}, 'YYYY-MM-DD HH24:MI') as last_tried,
         loads.error
     from entities
-    left join loads on entities.system = loads.system and entities.entity = loads.entity
+    left join {{ ref('int_loads_summed') }} as loads on entities.system = loads.system and entities.entity = loads.entity
     left join fed on entities.system = fed.system and entities.entity = fed.entity
     left join rejected on entities.system = rejected.system and entities.entity = rejected.entity
 )
@@ -67,6 +54,8 @@ select
     coalesce(rows, 0) as rows,
     coalesce(rejected, 0) as rejected,
     drift,
+    coalesce(schema_changes, 0) as schema_changes,
+    changed_fields,
     case when not has_failed and coalesce(age_hours <= expected_within_hours, true) then 'open' else 'closed' end as gate,
     case
         when has_failed then 'the last load (' || last_tried || ') failed: ' || coalesce(error, 'no cause recorded')
