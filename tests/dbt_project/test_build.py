@@ -129,6 +129,7 @@ def test_what_is_refused_says_why(nights: Nights) -> None:
         "2": ['Item "xx9" matches no item by code, alias or spelling.'],
         "3": ['Warehouse "WEST" is unknown or was itself rejected.'],
         "4": ['Item "x1" could be X-1 or X1-: add it to the item aliases.'],
+        "C|A": ["The item would need itself: A > B > C > A."],
     }
 
 
@@ -163,6 +164,6 @@ def test_a_build_changes_only_what_its_new_records_touch(nights: Nights) -> None
 
 
 def test_a_system_switched_off_leaves_neither_rows_nor_rejections(nights: Nights) -> None:
-    assert nights.without_wms.refused.keys() == {"SO1|3", "SO1|4", "SO1|5", "SO1|1 "}
+    assert nights.without_wms.refused.keys() == {"SO1|3", "SO1|4", "SO1|5", "SO1|1 ", "C|A"}
     assert nights.without_wms.published["inventory_snapshots"] == []
     assert nights.without_wms.published["skus"] == nights.first.published["skus"]

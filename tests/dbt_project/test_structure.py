@@ -12,7 +12,7 @@ Manifest = dict[str, Any]
 
 SYSTEMS = (*DEMO_SYSTEMS, "adventureworks", "tryton", "odoo", "erpnext", "workbook")
 PUBLISHED = {
-    "skus", "boms", "work_orders", "suppliers", "supplier_items", "inventory_snapshots", "inventory_history",
+    "skus", "boms", "bom_explosion", "work_orders", "suppliers", "supplier_items", "inventory_snapshots", "inventory_history",
     "stock_movements", "sales_orders", "purchase_orders", "customers", "warehouses", "invoices", "sku_aliases",
     "unit_conversions", "exchange_rates", "demand_history", "data_health", "consistency_issues",
 }  # fmt: skip

@@ -51,6 +51,7 @@ paths as (
 
 select
     root as sku_id,
+    path[cardinality(path) - 1] as last_sku_id,
     array_to_string(path, ' > ') as path,
     cardinality(path) - 1 as steps
 from paths

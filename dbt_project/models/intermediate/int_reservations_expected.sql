@@ -17,7 +17,7 @@ with needed as (
         greatest(orders.quantity - coalesce(orders.quantity_completed, 0) - coalesce(orders.quantity_scrapped, 0), 0)
         * boms.quantity_per_unit / (1 - coalesce(boms.scrap_rate, 0)) as for_production
     from {{ ref('int_work_orders_validated') }} as orders
-    inner join {{ ref('int_boms_validated') }} as boms on orders.sku_id = boms.sku_id
+    inner join {{ ref('int_boms_acyclic') }} as boms on orders.sku_id = boms.sku_id
     where
         orders.status in ('planned', 'in_progress')
         and coalesce(orders.actual_start, orders.scheduled_start, {{ as_of() }})

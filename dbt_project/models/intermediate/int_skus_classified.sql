@@ -26,13 +26,13 @@ valued as (
         spread.sku_id,
         spread.mean,
         spread.deviation,
-        spread.quantity * costs.unit_cost as usage_value,
-        sum(spread.quantity * costs.unit_cost) over (
-            order by spread.quantity * costs.unit_cost desc nulls last, spread.sku_id
+        spread.quantity * costs.unit_cost_company as usage_value,
+        sum(spread.quantity * costs.unit_cost_company) over (
+            order by spread.quantity * costs.unit_cost_company desc nulls last, spread.sku_id
         ) as running_value,
-        sum(spread.quantity * costs.unit_cost) over () as total_value
+        sum(spread.quantity * costs.unit_cost_company) over () as total_value
     from spread
-    inner join {{ ref('int_skus_costed') }} as costs on spread.sku_id = costs.sku_id
+    inner join {{ ref('int_skus_rolled_up') }} as costs on spread.sku_id = costs.sku_id
     where spread.quantity > 0
 )
 
