@@ -30,6 +30,10 @@ ways as (
         ways.level + 1 as level
     from ways
     inner join lines on ways.component_sku_id = lines.sku_id
+),
+
+made as (
+    select distinct sku_id from lines
 )
 
 select
@@ -39,5 +43,5 @@ select
     trim_scale(round(sum(ways.quantity_per_unit), 9)) as quantity_per_unit,
     made.sku_id is null as is_material
 from ways
-left join (select distinct sku_id from lines) as made on ways.component_sku_id = made.sku_id
+left join made on ways.component_sku_id = made.sku_id
 group by ways.sku_id, ways.component_sku_id, made.sku_id
