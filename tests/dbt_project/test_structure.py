@@ -15,6 +15,7 @@ PUBLISHED = {
     "skus", "boms", "bom_explosion", "work_orders", "suppliers", "supplier_items", "inventory_snapshots", "inventory_history",
     "stock_movements", "sales_orders", "purchase_orders", "customers", "warehouses", "invoices", "sku_aliases",
     "unit_conversions", "exchange_rates", "demand_history", "data_health", "consistency_issues",
+    "kpi_order_service", "kpi_inventory", "kpi_production", "kpi_backlog",
 }  # fmt: skip
 LAYERS = {
     "staging": ("raw",),
