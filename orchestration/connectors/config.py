@@ -31,10 +31,25 @@ def load_system(name: str, systems_dir: Path = SYSTEMS_DIR) -> SystemConfig:
     if not path.is_file():
         known = ", ".join(known_systems(systems_dir)) or "none"
         raise _error(name, f"there is no {path}", f"Known systems: {known}")
-    config = _validated(name, path, _parsed(name, path))
+    config = system_of(name, _parsed(name, path), str(path))
     if config.system != name:
         raise _error(name, f"{path}: system is {config.system!r}", f"Name it as its folder: {name}")
     return config
+
+
+def system_of(name: str, content: Any, where: str) -> SystemConfig:
+    """The configuration of system `name` that `content` is, which stands or would stand `where`.
+
+    Raises:
+        SystemConfigError: a key or value that has no meaning.
+    """
+    try:
+        return _ADAPTER.validate_python(content)
+    except ValidationError as error:
+        # The offending values are left out: somebody may have put a password where a variable's name belongs.
+        problems = [f"{_key(problem['loc'])}: {problem['msg']}" for problem in error.errors(include_input=False)]
+        remedy = "Correct it; docs/connectors.md lists what may stand there"
+        raise _error(name, f"{where}: " + "; ".join(problems), remedy) from None
 
 
 def _parsed(name: str, path: Path) -> Any:
@@ -51,16 +66,6 @@ def _problem(error: Exception) -> str:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         return f"line {error.problem_mark.line + 1}: {error.problem}"
     return str(error)
-
-
-def _validated(name: str, path: Path, content: Any) -> SystemConfig:
-    try:
-        return _ADAPTER.validate_python(content)
-    except ValidationError as error:
-        # The offending values are left out: somebody may have put a password where a variable's name belongs.
-        problems = [f"{_key(problem['loc'])}: {problem['msg']}" for problem in error.errors(include_input=False)]
-        remedy = "Correct the file; docs/connectors.md lists what may stand in it"
-        raise _error(name, f"{path}: " + "; ".join(problems), remedy) from None
 
 
 def _key(location: tuple[int | str, ...]) -> str:

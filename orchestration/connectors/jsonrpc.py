@@ -30,8 +30,20 @@ class Query:
     order: tuple[str, str] = (ID, "asc")
 
 
+@dataclass(frozen=True)
+class ModelField:
+    """A field of a model, its type in the system's own words; one that is not `stored` is computed from others."""
+
+    name: str
+    type: str
+    stored: bool
+
+
 class Dialect(Protocol):
     """How one system is spoken to. Errors are ConnectorErrors that name `entity`."""
+
+    def fields(self, entity: str, model: str) -> list[ModelField]:
+        """Every field of a model that this user may read."""
 
     def search_read(self, entity: str, query: Query) -> list[Record]:
         """Records with `id` and the fields asked for, their values plain; what the system leaves open is None."""
@@ -66,6 +78,10 @@ class JsonRpcConnector:
         """Asks every model for one record: what it lacks, or the user may not read, is told by its name."""
         for entity, config in self._config.entities.items():
             self._dialect.search_read(entity, Query(config.model, config.fields_read, config.domain, limit=1))
+
+    def fields(self, entity: str) -> list[ModelField]:
+        """What the model of `entity` has, whatever is read of it."""
+        return self._dialect.fields(entity, self._config.entities[entity].model)
 
     def extract(self, entity: str, since: Since | None) -> Extract:
         state = ExtractState()

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from orchestration.connectors.errors import MissingVariableError, SourceDataError, SourceError, SourceMissingError
-from orchestration.connectors.jsonrpc import Query, Record
+from orchestration.connectors.jsonrpc import ModelField, Query, Record
 from orchestration.connectors.jsonrpc_config import ID, JsonRpcSystem
 from orchestration.connectors.jsonrpc_http import JsonPoster
 from orchestration.connectors.retry import Sleep
@@ -43,6 +43,10 @@ class Odoo:
         self._poster = poster
         self._types: dict[str, dict[str, str]] = {}
 
+    def fields(self, entity: str, model: str) -> list[ModelField]:
+        described = self._described(entity, model, {"attributes": ["type", "store"]})
+        return [ModelField(name, said["type"], said.get("store", True)) for name, said in described.items()]
+
     def search_read(self, entity: str, query: Query) -> list[Record]:
         types = self._types_of(entity, query)
         body = {
@@ -69,16 +73,20 @@ class Odoo:
         known = self._types.setdefault(query.model, {})
         new = [name for name in query.fields if name not in known]
         if new:
-            answer = self._call(entity, query.model, "fields_get", {"allfields": new, "attributes": ["type"]})
-            described = answer if isinstance(answer, dict) else {}
-            missing = [name for name in new if "type" not in (described.get(name) or {})]
+            described = self._described(entity, query.model, {"allfields": new, "attributes": ["type"]})
+            missing = [name for name in new if name not in described]
             if missing:
                 cause = f"{query.model} has no field {', '.join(missing)}, or the user of the key may not read it"
                 raise self.error(
                     SourceMissingError, entity, cause, "Correct fields in system.yaml, or the user's rights"
                 )
-            known.update({name: str(described[name]["type"]) for name in new})
+            known.update({name: described[name]["type"] for name in new})
         return known
+
+    def _described(self, entity: str, model: str, asked: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        answer = self._call(entity, model, "fields_get", asked)
+        fields = answer if isinstance(answer, dict) else {}
+        return {name: said for name, said in fields.items() if isinstance(said, dict) and "type" in said}
 
     def _call(self, entity: str, model: str, method: str, body: Mapping[str, Any]) -> Any:
         response = self._poster.post(entity, f"json/2/{model}/{method}", body, {})

@@ -13,7 +13,7 @@ from orchestration.connectors.errors import (
     SourceMissingError,
     SourceRefusedError,
 )
-from orchestration.connectors.jsonrpc import Query, Record
+from orchestration.connectors.jsonrpc import ModelField, Query, Record
 from orchestration.connectors.jsonrpc_config import ID, JsonRpcSystem
 from orchestration.connectors.jsonrpc_http import UNAUTHORISED, JsonPoster
 from orchestration.connectors.retry import Sleep
@@ -43,13 +43,20 @@ class Tryton:
         self._session: str | None = None
         self._context: dict[str, Any] = {}
 
+    def fields(self, entity: str, model: str) -> list[ModelField]:
+        described = self._call(entity, f"model.{model}.fields_get", [None, 0])
+        if not isinstance(described, dict):
+            cause = f"{model} answers with something that is no description of its fields"
+            raise self.error(SourceDataError, entity, cause, "Look at what the service answers there")
+        # What is stored can be sorted by; what is computed only where somebody wrote how.
+        return [ModelField(name, str(said["type"]), said.get("sortable", True)) for name, said in described.items()]
+
     def search_read(self, entity: str, query: Query) -> list[Record]:
         field, direction = query.order
         order = [[field, direction.upper()]]
-        if self._session is None:
-            self._log_in(entity)
-        parameters = [query.domain, 0, query.limit, order, query.fields, self._context]
-        found = self._call(entity, f"model.{query.model}.search_read", parameters)
+        found = self._call(
+            entity, f"model.{query.model}.search_read", [query.domain, 0, query.limit, order, query.fields]
+        )
         if not isinstance(found, list) or not all(isinstance(record, dict) and ID in record for record in found):
             cause = f"{query.model} answers with something that is no list of records"
             raise self.error(SourceDataError, entity, cause, "Look at what the service answers there")
@@ -85,12 +92,14 @@ class Tryton:
         self._context = {**preferences, "active_test": False}
 
     def _call(self, entity: str, method: str, parameters: Sequence[Any]) -> Any:
-        """The result of a method; a session that has expired is renewed once."""
+        """The result of a method, asked within the user's context; a session that has expired is renewed once."""
+        if self._session is None:
+            self._log_in(entity)
         try:
-            return self._call_once(entity, method, parameters)
+            return self._call_once(entity, method, [*parameters, self._context])
         except SourceRefusedError:
             self._log_in(entity)
-            return self._call_once(entity, method, parameters)
+            return self._call_once(entity, method, [*parameters, self._context])
 
     def _call_once(self, entity: str | None, method: str, parameters: Sequence[Any]) -> Any:
         headers = {"Authorization": f"Session {self._session}"} if self._session else {}

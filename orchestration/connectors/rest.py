@@ -38,6 +38,10 @@ class RestConnector:
         request = pager.first(settings.parameters)
         self._page(entity, request, self._service.ask(entity, request))
 
+    def unpaged(self, entity: str) -> Answer:
+        """What the service says of a collection to who names no page."""
+        return self._service.ask(entity, Request(self._config.entities[entity].parameters))
+
     def extract(self, entity: str, since: Since | None) -> Extract:
         state = ExtractState()
         watermark = since.watermark if since else None

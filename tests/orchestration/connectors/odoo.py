@@ -124,7 +124,7 @@ def models(**records: Rows) -> dict[str, Model]:
 
 
 def odoo(models: Mapping[str, Model]) -> dict[str, Callable[[Asked], Answer]]:
-    """Answers by path; a model is the types of its fields and its records."""
+    """Answers by path; a model is the types of its fields and its records. A field of a type in brackets is computed."""
     answers: dict[str, Callable[[Asked], Answer]] = {}
     for model, (types, rows) in models.items():
         answers[f"/json/2/{model}/fields_get"] = _guarded(lambda body, types=types: _fields_get(types, body))
@@ -170,7 +170,9 @@ def _guarded(answer: Callable[[dict[str, Any]], Any]) -> Callable[[Asked], Answe
 
 
 def _fields_get(types: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: {"type": types[name]} for name in body["allfields"] if name in types}
+    wanted = [name for name in body.get("allfields") or types if name in types]
+    said = {name: {"type": types[name].strip("()"), "store": not types[name].startswith("(")} for name in wanted}
+    return {name: {attribute: said[name][attribute] for attribute in body["attributes"]} for name in wanted}
 
 
 def _search_read(model: str, types: Mapping[str, str], rows: Rows, body: Mapping[str, Any]) -> Rows | Answer:
