@@ -1,14 +1,14 @@
 """Writes the folder and the models of a new source system, from what was found in it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from orchestration.errors import ScaffoldError
+from orchestration.found_source import FoundEntity, FoundSystem
 
 ENABLED = "{{ (',%s,' in ',' ~ env_var('MFG_SYSTEMS', 'demo_erp,demo_accounting,demo_wms') ~ ',') | as_bool }}"
 
@@ -29,20 +29,6 @@ _CANONICAL = re.compile(r"'(\w+)': \{(.*?)\}", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class FoundEntity:
-    """An entity as it was found: what its system.yaml says of it, and its first records.
-
-    `canonical` is the entity of the plant that it delivers, if that is known.
-    """
-
-    name: str
-    settings: Mapping[str, Any]
-    fields: Sequence[str]
-    records: Sequence[Mapping[str, Any]]
-    canonical: str | None = None
-
-
-@dataclass(frozen=True)
 class Column:
     """A column of a staging model: the field it is read from, and the cast and the complaint of its type."""
 
@@ -50,6 +36,7 @@ class Column:
     field: str
     type: str | None
     is_key: bool
+    zone: str | None = None
 
     @property
     def reader(self) -> str:
@@ -57,7 +44,10 @@ class Column:
 
     @property
     def typed(self) -> str:
-        return f"{{{{ to_{self.type}('{self.name}') }}}} as {self.name}" if self.type else self.name
+        if self.type is None:
+            return self.name
+        zone = f", '{self.zone}'" if self.type == "instant" and self.zone else ""
+        return f"{{{{ to_{self.type}('{self.name}'{zone}) }}}} as {self.name}"
 
     @property
     def reasons(self) -> list[str]:
@@ -80,13 +70,13 @@ class Scaffold:
         self.written.append(path)
 
 
-def write_system(root: Path, settings: Mapping[str, Any], entities: Sequence[FoundEntity]) -> Scaffold:
+def write_system(root: Path, system: FoundSystem) -> Scaffold:
     """Writes system.yaml and models below `root`, and switches the system on in dbt_project.yml.
 
     Raises:
         ScaffoldError: the system is there already, or dbt_project.yml has not the form that is added to.
     """
-    name = settings["system"]
+    name, entities = system.settings["system"], system.entities
     staging = root / "dbt_project/models/staging" / name
     intermediate = root / "dbt_project/models/intermediate" / name
     for folder in (root / "orchestration/systems" / name, staging, intermediate):
@@ -95,12 +85,13 @@ def write_system(root: Path, settings: Mapping[str, Any], entities: Sequence[Fou
     canonical = canonical_columns(root)
     project = switched_on((root / "dbt_project.yml").read_text(encoding="utf-8"), name, entities)
     done = Scaffold()
-    done.write(root / "orchestration/systems" / name / "system.yaml", system_yaml(settings, entities))
+    done.write(root / "orchestration/systems" / name / "system.yaml", system_yaml(system))
     done.write(staging / f"_{name}__sources.yml", sources_yaml(name, entities))
     done.write(staging / f"_{name}__models.yml", models_yaml(name, entities))
     for entity in entities:
         columns = columns_of(entity)
         unwritable = sorted(set(entity.fields) - {column.field for column in columns})
+        done.left_out += [f"{entity.name}: {fields}" for fields in entity.left_out]
         done.left_out += [f"{entity.name}: field {name_!r}, whose name no model can hold" for name_ in unwritable]
         done.write(staging / f"stg_{name}__{entity.name}.sql", staging_model(name, entity.name, columns))
     providing = [entity for entity in entities if entity.canonical]
@@ -121,7 +112,7 @@ def columns_of(entity: FoundEntity) -> list[Column]:
         is_key = source in entity.settings["key"]
         name = _column_name(source, names)
         names.add(name)
-        columns.append(Column(name, source, None if is_key else _type_of(source, entity.records), is_key))
+        columns.append(Column(name, source, None if is_key else _type_of(source, entity), is_key, entity.zone))
     return columns
 
 
@@ -137,9 +128,11 @@ def _column_name(source: str, taken: set[str]) -> str:
     return unique
 
 
-def _type_of(source: str, records: Iterable[Mapping[str, Any]]) -> str | None:
-    """What all values of a field are, by the macros' names; None: text, or nothing was seen."""
-    values = [record[source] for record in records if record.get(source) not in (None, "")]
+def _type_of(source: str, entity: FoundEntity) -> str | None:
+    """What a field is told to be, else what all its values are, by the macros' names; None: text, or nothing was seen."""
+    if source in entity.types:
+        return entity.types[source]
+    values = [record[source] for record in entity.records if record.get(source) not in (None, "")]
     tests = {
         "integer": lambda value: isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31,
         "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
@@ -149,8 +142,8 @@ def _type_of(source: str, records: Iterable[Mapping[str, Any]]) -> str | None:
     return next((name for name, holds in tests.items() if values and all(map(holds, values))), None)
 
 
-def system_yaml(settings: Mapping[str, Any], entities: Sequence[FoundEntity]) -> str:
-    content = {**settings, "entities": {entity.name: dict(entity.settings) for entity in entities}}
+def system_yaml(system: FoundSystem) -> str:
+    content = {**system.settings, "entities": {entity.name: dict(entity.settings) for entity in system.entities}}
     return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
 
 
@@ -196,9 +189,9 @@ def staging_model(system: str, entity: str, columns: Sequence[Column]) -> str:
 
 def intermediate_model(system: str, entity: FoundEntity, wanted: Sequence[str]) -> str:
     """Columns of the same name are taken over, a key of one field is the entity's id; the others are null until somebody
-    says what they are."""
+    says what they are. Until then everything is active, which the tables want to know of each row."""
     columns = columns_of(entity)
-    given = {column.name: column.name for column in columns}
+    given = {"is_active": "true as is_active", **{column.name: column.name for column in columns}}
     keys = [column.name for column in columns if column.is_key]
     if len(keys) == 1 and wanted[0].endswith("_id"):
         for name in (wanted[0], "sku_code") if entity.canonical == "skus" else wanted[:1]:

@@ -2,56 +2,48 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any
 
-import orjson
-
-from orchestration.connectors.base import Connector, FilesSystem, RestSystem, SqlSystem, SystemConfig
-from orchestration.connectors.factory import open_connector
-from orchestration.connectors.sample import sample
 from orchestration.errors import ScaffoldError
-from orchestration.scaffold import FoundEntity
+from orchestration.found_source import FoundEntity, FoundSystem, reading, require_key, with_records
 
-Kind = Literal["sql", "rest", "files"]
+SELECTOR: Mapping[str, str] = {"sql": "table", "rest": "path", "files": "pattern", "jsonrpc": "model"}
+"""What an entity is read from, by the kind of its system."""
 
-LOOKED_AT = 200
-"""Records that types are guessed from."""
-
-SELECTOR: Mapping[Kind, str] = {"sql": "table", "rest": "path", "files": "pattern"}
-_MODELS: Mapping[Kind, Any] = {"sql": SqlSystem, "rest": RestSystem, "files": FilesSystem}
 _CURSOR = re.compile(r"(?i)(updat|modif|chang|chg|last_?write|write_?date)")
 
 
-def found_entities(
+def found_system(
     settings: Mapping[str, Any],
     selected: Sequence[tuple[str, str | None]],
     key: Sequence[str],
     environ: Mapping[str, str],
-) -> list[FoundEntity]:
-    """What is found of each of the `selected` tables, paths or file patterns (with the canonical entity, if any).
+) -> FoundSystem:
+    """What is found of each of the `selected` tables, paths, file patterns or models (with the canonical entity, if any).
 
-    `key` identifies a record where the source does not say what does.
+    `settings` are those of system.yaml, besides its entities. `key` identifies a record where the source does not say what does.
 
     Raises:
+        SystemConfigError: `settings` contradict each other.
         ConnectorError: as a load would.
-        ScaffoldError: nothing tells what identifies a record.
+        ScaffoldError: nothing tells what identifies a record, or how the source lists.
     """
-    kind: Kind = settings["kind"]
-    guessed = [_guessed(settings, what, key, environ) for what, _ in selected]
-    entities = {entity_name(what): entity for (what, _), entity in zip(selected, guessed, strict=True)}
-    if len(entities) < len(selected):
-        raise ScaffoldError(
-            "Two of what is to be read have the same name. Nothing was written. Add one of them by hand."
-        )
-    config: SystemConfig = _MODELS[kind].model_validate({**settings, "entities": entities})
-    with closing(open_connector(config, environ)) as connector:
-        return [
-            _found(connector, entity_name(what), entity, canonical)
-            for (what, canonical), entity in zip(selected, guessed, strict=True)
-        ]
+    from orchestration.model_inspection import found_models
+    from orchestration.service_inspection import found_collections
+
+    entities = _named(settings["kind"], selected)
+    match settings["kind"]:
+        case "jsonrpc":
+            return found_models(settings, entities, environ)
+        case "rest":
+            return found_collections(settings, entities, key, environ)
+        case "sql":
+            entities = [_table(settings, entity, key, environ) for entity in entities]
+        case "files":
+            entities = [_file(entity, key) for entity in entities]
+    return FoundSystem(settings, with_records(settings, entities, environ))
 
 
 def entity_name(what: str) -> str:
@@ -62,18 +54,35 @@ def entity_name(what: str) -> str:
     return name if name and name[0].isalpha() else f"entity_{name}"
 
 
-def _guessed(settings: Mapping[str, Any], what: str, key: Sequence[str], environ: Mapping[str, str]) -> dict[str, Any]:
-    columns = _table_columns(settings, what, environ) if settings["kind"] == "sql" else _Columns()
-    identifies = list(columns.key or key)
-    if not identifies:
+def model_name(model: str) -> str:
+    """`purchase.purchase` and `purchase.line` as names an entity may have: the last part alone would often be the same."""
+    parts = re.split(r"[^a-z0-9_]+", model.lower())
+    return "_".join(part for part, before in zip(parts, ["", *parts], strict=False) if part != before)
+
+
+def _named(kind: str, selected: Sequence[tuple[str, str | None]]) -> list[FoundEntity]:
+    name_of = model_name if kind == "jsonrpc" else entity_name
+    entities = [FoundEntity(name_of(what), {SELECTOR[kind]: what}, canonical=canonical) for what, canonical in selected]
+    if len({entity.name for entity in entities}) < len(entities):
         raise ScaffoldError(
-            f"{what}: nothing tells which fields identify a record. Nothing was written. Name them with --key."
+            "Two of what is to be read have the same name. Nothing was written. Add one of them by hand."
         )
-    if columns.cursor is None:
-        changes: dict[str, Any] = {"mode": "full"}
-    else:
-        changes = {"mode": "incremental", "cursor": columns.cursor, "full_every_days": 7}
-    return {SELECTOR[settings["kind"]]: what, "key": identifies, **changes, "expected_within_hours": 26}
+    return entities
+
+
+def _file(entity: FoundEntity, key: Sequence[str]) -> FoundEntity:
+    require_key(entity.settings["pattern"], key)
+    return replace(entity, settings={**entity.settings, **reading(key)})
+
+
+def _table(
+    settings: Mapping[str, Any], entity: FoundEntity, key: Sequence[str], environ: Mapping[str, str]
+) -> FoundEntity:
+    table = entity.settings["table"]
+    columns = _table_columns(settings, table, environ)
+    identifies = columns.key or key
+    require_key(table, identifies)
+    return replace(entity, settings={**entity.settings, **reading(identifies, columns.cursor)})
 
 
 @dataclass(frozen=True)
@@ -104,17 +113,3 @@ def _table_columns(settings: Mapping[str, Any], table: str, environ: Mapping[str
         ) from None
     dated = [c["name"] for c in columns if isinstance(c["type"], Date | DateTime) and _CURSOR.search(c["name"])]
     return _Columns(key, dated[0] if dated else None)
-
-
-def _found(connector: Connector, name: str, settings: Mapping[str, Any], canonical: str | None) -> FoundEntity:
-    records = [_record(row) for row in sample(connector, name, LOOKED_AT)]
-    if not records:
-        raise ScaffoldError(f"{name} holds no record to look at. Nothing was written. Try again once it holds some.")
-    fields = list(dict.fromkeys(field for record in records for field in record))
-    return FoundEntity(name, settings, fields, records, canonical)
-
-
-def _record(row: bytes) -> dict[str, Any]:
-    # COPY doubles the backslashes of JSON, which holds no other character that COPY escapes.
-    payload: dict[str, Any] = orjson.loads(row.rstrip(b"\n").split(b"\t", 2)[2].replace(b"\\\\", b"\\"))
-    return payload

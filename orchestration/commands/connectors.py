@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orchestration.commands.connectors_init import init
 from orchestration.commands.terminal import company, json_option, print_json
 from orchestration.connectors.base import Connector, SystemConfig
 from orchestration.connectors.errors import ConnectorError
@@ -154,57 +154,4 @@ def _plain(fields: Mapping[str, Any]) -> str:
     return json.dumps(fields, default=str, ensure_ascii=False)
 
 
-@connectors.command("init")
-@click.argument("name")
-@click.option(
-    "--url-variable", required=True, help="Environment variable that holds the URL or folder, e.g. MFG_SHOP_URL."
-)
-@click.option("--type", "connector_type", type=click.Choice(["erp", "accounting", "inventory"]), default="erp",
-              show_default=True)  # fmt: skip
-@click.option("--table", "tables", multiple=True, help="Table of a database; TABLE:ENTITY says what it delivers.")
-@click.option("--path", "paths", multiple=True, help="Collection of a web service; PATH:ENTITY likewise.")
-@click.option("--file", "files", multiple=True, help="Pattern of files in a folder; PATTERN:ENTITY likewise.")
-@click.option("--key", "key", multiple=True, help="Field that identifies a record, where the source does not say.")
-def init(
-    name: str, url_variable: str, connector_type: str,
-    tables: tuple[str, ...], paths: tuple[str, ...], files: tuple[str, ...], key: tuple[str, ...],
-) -> None:  # fmt: skip
-    """Write the folder and models of a new source system NAME from what is found in it.
-
-    ENTITY is one of those under providers in dbt_project.yml, for instance: --table vendor:suppliers
-    """
-    from orchestration.scaffold import canonical_columns, write_system
-    from orchestration.settings import ROOT
-    from orchestration.source_inspection import found_entities
-
-    given = {kind: what for kind, what in {"sql": tables, "rest": paths, "files": files}.items() if what}
-    if len(given) != 1:
-        raise click.UsageError("Name what is to be read: --table, --path or --file, one or several of one of them.")
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise click.UsageError("NAME begins with a letter and has lower-case letters, digits and _ alone.")
-    read_settings()
-    ((kind, what),) = given.items()
-    settings = {"system": name, "connector_type": connector_type, "kind": kind, "schedule": "nightly",
-                "connection": {"url": url_variable}}  # fmt: skip
-    known = canonical_columns(ROOT)
-    selected = [_selected(text, known) for text in what]
-    done = write_system(ROOT, settings, found_entities(settings, selected, key, os.environ))
-    for path in done.written:
-        click.echo(f"wrote {path.relative_to(ROOT)}")
-    for left_out in done.left_out:
-        click.echo(f"left out {left_out}", err=True)
-    click.echo(
-        f"Add {url_variable} to .env and .env.example, and {name} to MFG_SYSTEMS. Then read what was written: keys,"
-    )
-    click.echo(
-        f"cursors and types are guesses. mfg connectors preview {name} shows them; docs/connectors.md explains them."
-    )
-
-
-def _selected(text: str, known: Mapping[str, Any]) -> tuple[str, str | None]:
-    what, colon, canonical = text.rpartition(":")
-    if not colon:
-        return text, None
-    if canonical not in known:
-        raise click.UsageError(f"{canonical!r} is no entity of the plant; it has {', '.join(known)}.")
-    return what, canonical
+connectors.add_command(init)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from orchestration.errors import ServiceError
 from orchestration.ingestion_api import Runs
 from orchestration.resources import Writer
 from orchestration.runtime import dagster_environment
-from orchestration.settings import Settings
+from orchestration.settings import ROOT, Settings
 from orchestration.transform import write_manifest
 from tests.conftest import Database
 
@@ -37,6 +38,16 @@ def dbt_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo_manifest(dbt_home: Path) -> Path:
     return write_manifest(Settings(home=dbt_home), "postgresql:///unused")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """As much of a checkout as is read and added to when a system is written."""
+    root = tmp_path / "checkout"
+    shutil.copytree(ROOT / "dbt_project", root / "dbt_project")
+    for name in ("dbt_project.yml", ".sqlfluff"):
+        shutil.copy(ROOT / name, root / name)
+    return root
 
 
 @pytest.fixture

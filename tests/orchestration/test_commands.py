@@ -264,6 +264,38 @@ def test_a_preview_shows_records_as_they_come_and_as_they_would_be_staged(
     assert unknown.code == 2 and "it has invoices" in unknown.err
 
 
+def test_a_new_system_is_written_from_what_is_found(bare_mfg: Mfg, checkout: Path, exports: Path) -> None:
+    arguments = ["connectors", "init", "costs", "--type", "accounting", "--connection", "url=MFG_EXPORTS"]
+    with mock.patch("orchestration.settings.ROOT", checkout):
+        answer = bare_mfg(*arguments, "--file", "item_costs.csv:item_costs", "--key", "Item", MFG_EXPORTS=str(exports))
+    assert answer.code == 0, answer.err
+    wrote = [line.removeprefix("wrote ") for line in answer.out.splitlines() if line.startswith("wrote ")]
+    assert "orchestration/systems/costs/system.yaml" in wrote
+    assert all((checkout / path).is_file() for path in wrote)
+    assert "Add MFG_EXPORTS to .env" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "Name what is to be read"),
+        (("--table", "a", "--path", "/a"), "one or several of one of them"),
+        (("--path", "/a:colours"), "'colours' is no entity of the plant"),
+        (("--path", "/a", "--auth", "basic"), "not a mapping such as '{style: link}'"),
+        (("--path", "/a", "--auth", "{style: basic}"), "this auth takes password, user"),
+        (("--path", "/a", "--dialect", "odoo"), "dialect: Extra inputs are not permitted"),
+        (("--model", "res.partner"), "dialect: Field required"),
+        (("--model", "res.partner", "--dialect", "odoo", "--connection", "user"), "odoo takes url, token, database"),
+    ],
+)  # fmt: skip
+def test_a_new_system_that_contradicts_itself_is_wrong_usage(
+    bare_mfg: Mfg, arguments: tuple[str, ...], says: str
+) -> None:
+    answer = bare_mfg("connectors", "init", "shop", *arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert says in answer.err
+
+
 def test_refused_rows_are_counted_by_reason_and_shown_one_by_one(mfg: Mfg, database: Database) -> None:
     assert mfg("rejected").out == "no row is refused\n"
     with database.connect() as connection:

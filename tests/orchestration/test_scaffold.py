@@ -1,20 +1,17 @@
 """A new system is written from what is found in it, and what is written can be read, linted and corrected."""
 
-import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 import yaml
 
-from orchestration.connectors.config import load_system
 from orchestration.errors import ScaffoldError
-from orchestration.scaffold import FoundEntity, columns_of, write_system
-from orchestration.settings import ROOT
-from orchestration.source_inspection import entity_name, found_entities
+from orchestration.found_source import FoundEntity
+from orchestration.scaffold import columns_of, write_system
+from orchestration.source_inspection import entity_name, found_system, model_name
+from tests.orchestration.scaffolding import settings, written
 
 SHOP = """
     create table vendor (vendor_no text primary key, name text, changed_at timestamp);
@@ -26,42 +23,24 @@ SHOP = """
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """As much of a checkout as is read and added to."""
-    (tmp_path / "dbt_project/macros").mkdir(parents=True)
-    for name in ("dbt_project.yml", ".sqlfluff", "dbt_project/macros/canonical.sql"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    return tmp_path
-
-
-def settings(kind: str) -> dict:
-    return {"system": "shop", "connector_type": "erp", "kind": kind, "schedule": "nightly",
-            "connection": {"url": "MFG_SHOP_URL"}}  # fmt: skip
-
-
-@pytest.fixture
 def environ(tmp_path: Path) -> dict[str, str]:
     with closing(sqlite3.connect(tmp_path / "shop.db")) as connection:
         connection.executescript(SHOP)
     return {"MFG_SHOP_URL": f"sqlite:///{tmp_path}/shop.db"}
 
 
-def test_tables_become_a_folder_with_models_that_lint(root, environ):
+def test_tables_become_a_folder_with_models_that_lint(checkout, environ):
     selected = [("vendor", "suppliers"), ("item", None)]
-    before = (root / "dbt_project.yml").read_text()
-    done = write_system(root, settings("sql"), found_entities(settings("sql"), selected, (), environ))
-    config = load_system("shop", root / "orchestration/systems")
-    vendor, item = config.entities["vendor"], config.entities["item"]
+    before = (checkout / "dbt_project.yml").read_text()
+    shop = written(checkout, found_system(settings("sql"), selected, (), environ))
+    vendor, item = shop.config.entities["vendor"], shop.config.entities["item"]
     assert (vendor.key, vendor.mode, vendor.cursor) == (["vendor_no"], "incremental", "changed_at")
     assert (item.key, item.mode, item.cursor) == (["item_no"], "full", None)
-    assert done.left_out == ['item: field "it\'s", whose name no model can hold']
-    models = [str(path) for path in done.written if path.suffix == ".sql"]
-    assert [Path(model).stem for model in models] == ["stg_shop__vendor", "stg_shop__item", "int_shop__suppliers"]
-    assert "vendor_no as supplier_id" in Path(models[2]).read_text()
-    sqlfluff = [str(Path(sys.executable).parent / "sqlfluff"), "lint", "--processes", "1", *models]
-    linted = subprocess.run(sqlfluff, cwd=root, capture_output=True, text=True, timeout=60)
-    assert linted.returncode == 0, linted.stdout
-    after = (root / "dbt_project.yml").read_text()
+    assert shop.left_out == ['item: field "it\'s", whose name no model can hold']
+    assert [model.stem for model in shop.models] == ["stg_shop__vendor", "stg_shop__item", "int_shop__suppliers"]
+    assert "vendor_no as supplier_id" in shop.models[2].read_text()
+    assert shop.linted() == ""
+    after = (checkout / "dbt_project.yml").read_text()
     assert set(before.splitlines()) - set(after.splitlines()) == {
         line for line in before.splitlines() if line.startswith("    suppliers: ")
     }
@@ -70,13 +49,14 @@ def test_tables_become_a_folder_with_models_that_lint(root, environ):
     assert "shop" in project["models"]["mfg"]["staging"] and "shop" in project["models"]["mfg"]["intermediate"]
 
 
-def test_a_file_becomes_an_entity_by_its_heading(root, tmp_path):
+def test_a_file_becomes_an_entity_by_its_heading(tmp_path):
     (tmp_path / "costs.csv").write_text("Item,Cost\nA,1\n")
-    (found,) = found_entities(settings("files"), [("costs.csv", None)], ["Item"], {"MFG_SHOP_URL": str(tmp_path)})
+    environ = {"MFG_SHOP_URL": str(tmp_path)}
+    (found,) = found_system(settings("files"), [("costs.csv", None)], ["Item"], environ).entities
     assert (found.name, found.fields, found.settings["pattern"]) == ("costs", ["Cost", "Item"], "costs.csv")
 
 
-def test_types_are_those_of_all_values_and_names_can_be_written(root, environ):
+def test_types_are_those_of_all_values_and_names_can_be_written():
     records = [
         {
             "no": "1",
@@ -104,15 +84,15 @@ def test_types_are_those_of_all_values_and_names_can_be_written(root, environ):
     }  # fmt: skip
 
 
-def test_what_cannot_be_written_leaves_nothing_behind(root, environ):
+def test_what_cannot_be_written_leaves_nothing_behind(checkout, environ):
     with pytest.raises(ScaffoldError, match=r"log: nothing tells .* Name them with --key"):
-        found_entities(settings("sql"), [("log", None)], (), environ)
+        found_system(settings("sql"), [("log", None)], (), environ)
     with pytest.raises(ScaffoldError, match="cannot be looked into"):
-        found_entities(settings("sql"), [("nowhere", None)], (), environ)
-    found = found_entities(settings("sql"), [("item", None)], (), environ)
-    write_system(root, settings("sql"), found)
+        found_system(settings("sql"), [("nowhere", None)], (), environ)
+    found = found_system(settings("sql"), [("item", None)], (), environ)
+    write_system(checkout, found)
     with pytest.raises(ScaffoldError, match="is there already"):
-        write_system(root, settings("sql"), found)
+        write_system(checkout, found)
 
 
 def test_names_of_tables_paths_and_patterns_become_names_of_entities():
@@ -120,3 +100,5 @@ def test_names_of_tables_paths_and_patterns_become_names_of_entities():
     assert names == {
         "dbo.Vendor": "vendor", "/api/vendor-items": "vendor_items", "costs_*.csv": "costs", "2024.xlsx": "entity_2024",
     }  # fmt: skip
+    models = [model_name(model) for model in ("purchase.purchase", "purchase.line", "res.partner", "sale.order.line")]
+    assert models == ["purchase", "purchase_line", "res_partner", "sale_order_line"]
