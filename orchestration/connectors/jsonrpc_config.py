@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from orchestration.connectors.system_config import EntityConfig, Name, System
+from orchestration.connectors.system_config import EntityConfig, Name, WebSystem
 
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
 
@@ -34,14 +34,13 @@ class JsonRpcEntity(EntityConfig):
         return self
 
 
-class JsonRpcSystem(System):
+class JsonRpcSystem(WebSystem):
     """A Tryton or an Odoo."""
 
     kind: Literal["jsonrpc"]
     dialect: Literal["tryton", "odoo"]
     page_size: Annotated[int, Field(gt=0)] = 1000
     timeout_seconds: Annotated[float, Field(gt=0, strict=False)] = 60
-    attempts: Annotated[int, Field(gt=0)] = 6
     entities: Annotated[dict[Name, JsonRpcEntity], Field(min_length=1)]
 
     _connection_keys: ClassVar[Mapping[str, bool]] = {

@@ -14,8 +14,8 @@ from orchestration.connectors.errors import (
     SourceUnreachableError,
 )
 from orchestration.connectors.jsonrpc_config import JsonRpcSystem
-from orchestration.connectors.retry import BusyError, Sleep, persistently, retry_after
-from orchestration.connectors.web_address import place_of
+from orchestration.connectors.retry import BusyError, Sleep, persistently
+from orchestration.connectors.web_answer import AnswerSizeError, busy, is_busy, whole_answer
 
 if TYPE_CHECKING:
     import httpx
@@ -40,6 +40,7 @@ class JsonPoster:
 
         Raises:
             SourceUnreachableError: no such answer after all attempts.
+            SourceDataError: it is too large.
         """
         content = orjson.dumps(body)
         sent = {"Content-Type": "application/json", **headers}
@@ -50,6 +51,9 @@ class JsonPoster:
             cause = f"{error}, {self._config.attempts} attempts in a row"
             remedy = f"Check that the service runs and that {variable} is its address; then load again"
             raise self.error(SourceUnreachableError, entity, cause, remedy) from error
+        except AnswerSizeError as error:
+            remedy = "Lower page_size, or raise max_page_bytes"
+            raise self.error(SourceDataError, entity, str(error), remedy) from error
 
     def json(self, entity: str | None, response: "httpx.Response") -> Any:
         """The body of an answer that must be JSON."""
@@ -86,17 +90,13 @@ class JsonPoster:
     def _post(self, path: str, content: bytes, headers: Mapping[str, str]) -> "httpx.Response":
         import httpx
 
+        request = self._client.build_request("POST", path, content=content, headers=headers)
         try:
-            response = self._client.post(path, content=content, headers=headers)
-        except httpx.TransportError as error:
-            raise BusyError(
-                f"{place_of(self._client.base_url)} does not answer ({error or type(error).__name__})"
-            ) from error
+            response = whole_answer(self._client, request, self._config)
         except httpx.DecodingError as error:
-            raise BusyError(f"{path} answers with what cannot be unpacked") from error
-        if response.status_code == 429 or (response.status_code >= 500 and not _is_explained(response)):
-            wait = retry_after(response.headers.get("Retry-After"))
-            raise BusyError(f"{response.url.path} answers {response.status_code}", wait)
+            raise BusyError(f"{request.url.path} answers with what cannot be unpacked") from error
+        if is_busy(response) and not _is_explained(response):
+            raise busy(response)
         return response
 
 

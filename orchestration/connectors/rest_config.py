@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Discriminator, Field, JsonValue, StringConstraints, Tag, model_validator
 
-from orchestration.connectors.system_config import EntityConfig, Model, Name, System
+from orchestration.connectors.system_config import EntityConfig, Model, Name, WebSystem
 
 FieldPath = Annotated[str, StringConstraints(pattern=r"^[^.\s]+(\.[^.\s]+)*$")]
 """Where something stands in an answer or a body: names joined by dots."""
@@ -155,7 +155,7 @@ class RestEntity(EntityConfig):
     since: SinceQuery | None = None
 
 
-class RestSystem(System):
+class RestSystem(WebSystem):
     """A web service."""
 
     kind: Literal["rest"]
@@ -165,15 +165,9 @@ class RestSystem(System):
     """Where the list stands in an answer; a dot: the answer is the list."""
     since: SinceQuery = SinceQuery()
     headers: Headers = {}
-    timeout_seconds: Annotated[float, Field(gt=0, strict=False)] = 30
-    """Longest silence of the service."""
-    deadline_seconds: Annotated[float, Field(gt=0, strict=False)] = 300
-    """Longest time for one whole answer, however steadily it drips."""
-    attempts: Annotated[int, Field(gt=0)] = 6
     concurrency: Annotated[int, Field(gt=0, le=32)] = 1
     """Pages that are asked for at a time, where their numbers are known."""
     requests_per_second: Annotated[float, Field(gt=0, strict=False)] | None = None
-    max_page_bytes: Annotated[int, Field(gt=0)] = 64 * 1024 * 1024
     max_pages: Annotated[int, Field(gt=0)] = 100_000
     entities: Annotated[dict[Name, RestEntity], Field(min_length=1)]
 

@@ -16,8 +16,9 @@ from orchestration.connectors.errors import (
 )
 from orchestration.connectors.rest_auth import Credentials, Fixed, credentials_of
 from orchestration.connectors.rest_config import RestEntity, RestSystem
-from orchestration.connectors.retry import BusyError, Sleep, persistently, retry_after
+from orchestration.connectors.retry import BusyError, Sleep, persistently
 from orchestration.connectors.web_address import place_of, service_address
+from orchestration.connectors.web_answer import AnswerSizeError, busy, is_busy, whole_answer
 
 if TYPE_CHECKING:
     import httpx
@@ -139,36 +140,17 @@ class RestService:
         import httpx
 
         self._pace.wait()
-        until = time.monotonic() + self._config.deadline_seconds
         try:
-            response = self._client.send(request, stream=True)
-            try:
-                content = self._read(entity, response, until)
-            finally:
-                response.close()
-        except httpx.TransportError as error:
-            raise BusyError(f"{place_of(request.url)} does not answer ({error or type(error).__name__})") from error
+            response = whole_answer(self._client, request, self._config)
+        except AnswerSizeError as error:
+            raise self._error(
+                SourceDataError, entity, str(error), "Lower paging.size, or raise max_page_bytes"
+            ) from error
         except httpx.DecodingError as error:
             raise self._not_json(entity, request.url.path) from error
-        if response.status_code == 429 or response.status_code >= 500:
-            wait = retry_after(response.headers.get("Retry-After"))
-            raise BusyError(f"{request.url.path} answers {response.status_code}", wait)
-        # Content that has been unpacked already must not be unpacked again.
-        kept = [(name, value) for name, value in response.headers.multi_items() if name != "content-encoding"]
-        return httpx.Response(response.status_code, headers=kept, content=content, request=request)
-
-    def _read(self, entity: str | None, response: "httpx.Response", until: float) -> bytes:
-        chunks, size, most = [], 0, self._config.max_page_bytes
-        path = response.request.url.path
-        for chunk in response.iter_bytes():
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > most:
-                cause = f"an answer of {path} is larger than {most:,} bytes"
-                raise self._error(SourceDataError, entity, cause, "Lower paging.size, or raise max_page_bytes")
-            if time.monotonic() > until:
-                raise BusyError(f"{path} has not answered in full after {self._config.deadline_seconds:g} s")
-        return b"".join(chunks)
+        if is_busy(response):
+            raise busy(response)
+        return response
 
     def _token(self, form: Mapping[str, str], headers: Mapping[str, str]) -> Any:
         assert self._token_url is not None

@@ -61,6 +61,18 @@ class System(Model):
         return self
 
 
+class WebSystem(System):
+    """What every system says that is asked over HTTP."""
+
+    timeout_seconds: Annotated[float, Field(gt=0, strict=False)] = 30
+    """Longest silence of the service."""
+    deadline_seconds: Annotated[float, Field(gt=0, strict=False)] = 300
+    """Longest time for one whole answer, however steadily it drips."""
+    attempts: Annotated[int, Field(gt=0)] = 6
+    max_page_bytes: Annotated[int, Field(gt=0)] = 64 * 1024 * 1024
+    """Largest size of one answer, unpacked."""
+
+
 def _complaint(unknown: list[str], missing: list[str]) -> str:
     return "; ".join(
         [f"{key!r} is not known" for key in unknown] + [f"{key!r} is missing" for key in missing],

@@ -1,7 +1,8 @@
 """Systems that are asked for their models: what is said of a service that stalls, refuses, repeats itself or errs."""
 
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -27,6 +28,8 @@ TYPES = {
     "child_ids": "one2many",
     "write_date": "datetime",
 }
+FIRST_ASKED = ("/rpc/", "/json/2/res.partner/fields_get")
+"""What is asked first, by either dialect."""
 PARTNERS = "/json/2/res.partner/search_read"
 PASSWORD = "pa55-s3cret"
 SECRETS = {
@@ -35,13 +38,16 @@ SECRETS = {
 }
 
 
-def jsonrpc(dialect: str = "odoo", model: str = "res.partner", **entity: Any) -> JsonRpcSystem:
+def jsonrpc(
+    dialect: str = "odoo", model: str = "res.partner", limits: Mapping[str, float] | None = None, **entity: Any
+) -> JsonRpcSystem:
     connection = {key: f"MFG_SHOP_{key.upper()}" for key in ("url", *SECRETS[dialect])}
     items = {"model": model, "fields": ["name"], "key": ["id"], "mode": "full", "expected_within_hours": 26, **entity}
     return JsonRpcSystem.model_validate(
         {
             "system": "shop", "connector_type": "erp", "kind": "jsonrpc", "dialect": dialect, "schedule": "nightly",
             "connection": connection, "page_size": 2, "timeout_seconds": 5, "attempts": 3, "entities": {"items": items},
+            **(limits or {}),
         }
     )  # fmt: skip
 
@@ -242,10 +248,28 @@ def test_a_busy_service_is_asked_again(service: Service, busy: Answer, dialect: 
 
 @pytest.mark.parametrize("dialect", ["odoo", "tryton"])
 def test_a_service_that_stays_away_is_given_up(service: Service, dialect: str) -> None:
-    service.answers |= dict.fromkeys(["/rpc/", "/json/2/res.partner/fields_get"], lambda asked: Answer(503))
+    service.answers |= dict.fromkeys(FIRST_ASKED, lambda asked: Answer(503))
     said = refusal(service, SourceUnreachableError, jsonrpc(dialect))
     assert "3 attempts in a row" in said
     assert "MFG_SHOP_URL" in said
+
+
+@pytest.mark.parametrize("dialect", ["odoo", "tryton"])
+def test_an_answer_that_drips_for_ever_is_given_up_at_its_deadline(service: Service, dialect: str) -> None:
+    service.answers |= dict.fromkeys(FIRST_ASKED, lambda asked: Answer(body=b" ", drip_seconds=0.02, endless=True))
+    began = time.monotonic()
+    said = refusal(service, SourceUnreachableError, jsonrpc(dialect, limits={"deadline_seconds": 0.1}))
+    assert "has not answered in full after 0.1 s, 3 attempts in a row" in said
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize("dialect", ["odoo", "tryton"])
+def test_an_answer_without_end_is_refused_and_not_asked_for_again(service: Service, dialect: str) -> None:
+    service.answers |= dict.fromkeys(FIRST_ASKED, lambda asked: Answer(body=b" " * 10_000, endless=True))
+    said = refusal(service, SourceDataError, jsonrpc(dialect, limits={"max_page_bytes": 1_000_000}))
+    assert "is larger than 1,000,000 bytes" in said
+    assert "Lower page_size, or raise max_page_bytes" in said
+    assert len(service.requests) == 1
 
 
 def test_a_web_page_in_place_of_json_is_told(service: Service) -> None:

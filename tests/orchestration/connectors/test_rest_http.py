@@ -58,7 +58,7 @@ def test_redirects_without_end_are_refused(books, service):
 
 
 def test_an_answer_that_drips_is_given_up_at_its_deadline(books, service):
-    service.answer = lambda asked: Answer(body=b" " * 10_000, drip_seconds=0.02)
+    service.answer = lambda asked: Answer(body=b" ", drip_seconds=0.02, endless=True)
     began = time.monotonic()
     with pytest.raises(SourceUnreachableError, match=r"has not answered in full after 0\.1 s, 2 attempts in a row"):
         books.load(service.source(deadline_seconds=0.1, attempts=2))
@@ -69,6 +69,13 @@ def test_an_answer_that_is_too_large_is_refused(books, service):
     service.answer = lambda asked: Answer(body=b" " * 2001)
     with pytest.raises(SourceDataError, match="an answer of /items is larger than 2,000 bytes"):
         books.load(service.source(max_page_bytes=2000))
+    assert len(service.asked) == 1
+
+
+def test_an_answer_without_end_is_refused(books, service):
+    service.answer = lambda asked: Answer(body=b" " * 10_000, endless=True)
+    with pytest.raises(SourceDataError, match=r"larger than 1,000,000 bytes\. .*Lower paging\.size"):
+        books.load(service.source(max_page_bytes=1_000_000))
     assert len(service.asked) == 1
 
 

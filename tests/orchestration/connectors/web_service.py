@@ -1,9 +1,10 @@
 """A web service that says what a test wants, and the system that reads it."""
 
+import itertools
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -21,7 +22,7 @@ TOKEN = "t0ken-s3cret"
 class Answer:
     """What the service says; `drop` ends the connection where `body` ends, whatever length was promised.
 
-    With `drip_seconds` the body comes byte by byte, so far apart.
+    With `drip_seconds` the body comes byte by byte, so far apart; `endless`, it comes again and again.
     """
 
     status: int = 200
@@ -29,6 +30,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     drop: bool = False
     drip_seconds: float = 0
+    endless: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,17 +120,18 @@ def serving() -> Iterator[Service]:
 
         def _send(self, answer: Answer) -> None:
             self.send_response(answer.status)
-            self.send_header("Content-Length", str(len(answer.body) + answer.drop))
+            if not answer.endless:
+                self.send_header("Content-Length", str(len(answer.body) + answer.drop))
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            if not answer.drip_seconds:
-                self.wfile.write(answer.body)
-                return
-            for byte in answer.body:
-                if service.stalling.wait(answer.drip_seconds):
-                    return
-                self.wfile.write(bytes([byte]))
+            pieces = [bytes([byte]) for byte in answer.body] if answer.drip_seconds else [answer.body]
+            # Whoever has heard enough hangs up.
+            with suppress(ConnectionError):
+                for piece in itertools.cycle(pieces) if answer.endless else pieces:
+                    if answer.drip_seconds and service.stalling.wait(answer.drip_seconds):
+                        return
+                    self.wfile.write(piece)
 
         def log_message(self, *_: Any) -> None:
             pass
