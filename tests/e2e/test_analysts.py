@@ -1,0 +1,44 @@
+"""What an analyst finds: questions that are answered, and tables that explain themselves."""
+
+import re
+
+import pytest
+
+from orchestration.postgres.connect import connect
+from orchestration.settings import ROOT
+from tests.e2e.plant import Plant
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
+QUESTIONS = re.findall(r"^### \d+\. (.*?)$\n+```sql\n(.*?)```", (ROOT / "docs/analysts.md").read_text(), re.M | re.S)
+UNEXPLAINED = """
+    select concat_ws('.', spaces.nspname, tables.relname, columns.attname)
+    from pg_class as tables
+    inner join pg_namespace as spaces on tables.relnamespace = spaces.oid
+    inner join pg_attribute as columns on tables.oid = columns.attrelid and columns.attnum > 0 and not columns.attisdropped
+    where spaces.nspname in ('manufacturing', 'forecast', 'staging', 'notification')
+        and tables.relkind in ('r', 'v', 'm', 'p') and tables.relname !~ '^(stg|int)_'
+        and (obj_description(tables.oid, 'pg_class') is null or col_description(tables.oid, columns.attnum) is null)
+    order by 1
+"""
+
+
+def test_there_are_twenty_questions() -> None:
+    assert len(QUESTIONS) == 20
+
+
+@pytest.mark.parametrize("query", [pytest.param(query, id=question) for question, query in QUESTIONS])
+def test_every_question_is_answered_to_an_analyst(settled: Plant, query: str) -> None:
+    with connect(settled.database_url, "mfg_analyst") as connection:
+        cursor = connection.execute(query.encode())
+        rows = cursor.fetchall()
+        assert rows
+        assert all(any(row[n] is not None for row in rows) or cursor.description[n].name in EMPTY for n in range(len(rows[0])))  # fmt: skip
+
+
+EMPTY = {"reason"}
+"""Columns that may be null in every row: every gate of the company is open."""
+
+
+def test_every_table_and_column_explains_itself(settled: Plant) -> None:
+    assert settled.rows(UNEXPLAINED) == []
