@@ -22,6 +22,16 @@ class SourceFile:
     name: str
     content_hash: bytes
     rows: int
+    version: str | None = None
+    """What its place calls this content, where it promises another name for another content."""
+
+
+@dataclass(frozen=True)
+class KnownFile:
+    """The content of a file as it was last loaded."""
+
+    content_hash: bytes
+    version: str | None = None
 
 
 @dataclass(frozen=True)
@@ -29,8 +39,8 @@ class Since:
     """Where the last completed load of an entity ended."""
 
     watermark: str | None = None
-    files: Mapping[str, bytes] = field(default_factory=dict)
-    """Content hash of every file name as it was last loaded."""
+    files: Mapping[str, KnownFile] = field(default_factory=dict)
+    """By name."""
 
 
 @dataclass

@@ -1,15 +1,20 @@
 """Reads files of a folder. A file is read whole or refused whole, and once by its content; it is moved nowhere."""
 
 import fnmatch
-import gzip
 import hashlib
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, Any
 
-from orchestration.connectors.base import Extract, ExtractState, FilesEntity, FilesSystem, Since, SourceFile
+from orchestration.connectors.base import (
+    Extract,
+    ExtractState,
+    FilesEntity,
+    FilesSystem,
+    KnownFile,
+    Since,
+    SourceFile,
+)
 from orchestration.connectors.errors import (
     SourceChangingError,
     SourceDataError,
@@ -22,8 +27,16 @@ from orchestration.connectors.errors import (
 from orchestration.connectors.files_config import Format
 from orchestration.connectors.files_delimited import read_delimited
 from orchestration.connectors.files_excel import read_excel
-from orchestration.connectors.files_folder import FileChangedError, Folder, folder_of
+from orchestration.connectors.files_folder import (
+    CredentialError,
+    FileChangedError,
+    Folder,
+    HostKeyError,
+    OpenFile,
+    folder_of,
+)
 from orchestration.connectors.files_jsonlines import read_jsonlines
+from orchestration.connectors.files_packed import PACK_ERRORS, unpacked
 from orchestration.connectors.files_parquet import read_parquet
 from orchestration.connectors.files_reading import Reading
 from orchestration.connectors.records import encode
@@ -39,6 +52,7 @@ READERS: Mapping[Format, Callable[[Reading], Iterator[Record]]] = {
 SPREADSHEET_LIMITS = (65_535, 65_536, 1_048_575, 1_048_576)
 UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".download")
 LOCKS = ("~$", ".~lock.")
+SIGNING_IN = ("user", "password", "key_file")
 CHUNK = 1 << 20
 
 
@@ -56,6 +70,9 @@ def open_files(config: FilesSystem, url: str, credentials: Mapping[str, str]) ->
         missing = f"what reads {url.split('://', 1)[0]}:// is not installed: {error}"
         remedy = "Install it: pip install 'mfg-nightly[s3]' or 'mfg-nightly[sftp]'"
         raise SourceMissingError(missing, system=config.system, remedy=remedy) from None
+    except CredentialError as error:
+        variable = config.connection[error.credential]
+        raise SystemConfigError(f"{variable} {error}", system=config.system, remedy=f"Correct {variable}") from None
     except ValueError as error:
         raise SystemConfigError(f"{variable}: {error}", system=config.system, remedy=remedy) from None
 
@@ -68,46 +85,45 @@ class FilesConnector:
         self._folder = folder
 
     def check(self) -> None:
-        with self._errors(None, self._folder.place):
-            found = self._folder.exists()
-        if not found:
-            variable = self._config.connection["url"]
-            raise SourceMissingError(
-                f"there is no folder {self._folder.place}",
-                system=self._config.system,
-                remedy=f"Set {variable} to the folder of the exports, and see that it can be read",
-            )
+        self._listed(None)
 
     def extract(self, entity: str, since: Since | None) -> Extract:
-        self.check()
         config = self._config.entities[entity]
         state = ExtractState()
         known = since.files if since and config.mode == "incremental" else {}
-        records = self._records(entity, config, known, state)
+        files = self._files(entity, config, state)
+        records = self._records(entity, config, files, known, state)
         return Extract(complete=config.mode == "full", blocks=encode(records, config.key, state), state=state)
 
     def close(self) -> None:
-        """Nothing is kept open between extracts."""
+        self._folder.close()
 
     def _records(
-        self, entity: str, config: FilesEntity, known: Mapping[str, bytes], state: ExtractState
+        self,
+        entity: str,
+        config: FilesEntity,
+        files: Mapping[str, str | None],
+        known: Mapping[str, KnownFile],
+        state: ExtractState,
     ) -> Iterator[Record]:
-        for name in self._files(entity, config, state):
-            with self._errors(entity, name), self._folder.opened(name) as (content, size):
-                digest = _digest(name, content, size)
-                if known.get(name) == digest:
+        for name, version in files.items():
+            last = known.get(name)
+            if last and version and last.version == version:
+                continue
+            with self._errors(entity, name), self._folder.opened(name) as file:
+                digest = _digest(name, file)
+                if last and last.content_hash == digest:
                     continue
                 rows = 0
-                for record in self._rows(entity, config, name, content, state):
+                for record in self._rows(entity, config, name, file.content, state):
                     rows += 1
                     yield record
                 self._check_row_limit(entity, config, name, rows, state)
-            state.files.append(SourceFile(name, digest, rows))
+            state.files.append(SourceFile(name, digest, rows, file.version))
 
-    def _files(self, entity: str, config: FilesEntity, state: ExtractState) -> list[str]:
-        """The names of the files to read; those still on their way, and lock files, are passed over."""
-        with self._errors(entity, self._folder.place):
-            names = self._folder.names()
+    def _files(self, entity: str, config: FilesEntity, state: ExtractState) -> Mapping[str, str | None]:
+        """Name and version of the files to read; those still on their way, and lock files, are passed over."""
+        names = self._listed(entity)
         matching = [name for name in names if fnmatch.fnmatchcase(name, config.pattern)]
         files = [name for name in matching if not name.startswith(LOCKS) and not name.endswith(UNFINISHED)]
         state.warnings += [f"{name} is not finished; it is passed over." for name in names if _is_part(name, config)]
@@ -119,17 +135,27 @@ class FilesConnector:
             listed = ", ".join(files)
             cause = f"mode full takes the one file that holds everything, and {config.pattern} matches {listed}"
             raise self._error(SourceDataError, entity, cause, "Leave one, or set mode incremental")
-        return files
+        return {name: names[name] for name in files}
+
+    def _listed(self, entity: str | None) -> Mapping[str, str | None]:
+        with self._errors(entity, self._folder.place):
+            try:
+                return self._folder.files()
+            except (FileNotFoundError, NotADirectoryError) as error:
+                variable = self._config.connection["url"]
+                cause = f"there is no folder {self._folder.place}"
+                remedy = f"Set {variable} to the folder of the exports, and see that it can be read"
+                raise self._error(SourceMissingError, entity, cause, remedy) from error
 
     def _rows(
         self, entity: str, config: FilesEntity, name: str, content: IO[bytes], state: ExtractState
     ) -> Iterator[Record]:
         content.seek(0)
         try:
-            with _unpacked(name, content) as (inner, unpacked):
-                reading = Reading(self._config.system, entity, name, config, unpacked, state)
+            with unpacked(name, content) as (inner, plain):
+                reading = Reading(self._config.system, entity, name, config, plain, state)
                 yield from READERS[config.format_of(inner)](reading)
-        except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, zlib.error, _PackedError) as error:
+        except PACK_ERRORS as error:
             cause = f"{name} cannot be unpacked: {error}"
             raise self._error(SourceDataError, entity, cause, "Pack it again, as one file") from error
 
@@ -151,44 +177,31 @@ class FilesConnector:
         except FileChangedError as error:
             remedy = "Load again when the export has ended"
             raise self._error(SourceChangingError, entity, f"{what} is being written", remedy) from error
+        except HostKeyError as error:
+            raise self._error(SourceRefusedError, entity, str(error), error.remedy) from error
         except OSError as error:
             cause = f"{what} cannot be read: {error.strerror or error}"
-            raise self._error(_kind_of(error), entity, cause, "See that it may be read, then load again") from error
+            raise self._error(_kind_of(error), entity, cause, self._remedy(error)) from error
+
+    def _remedy(self, error: OSError) -> str:
+        credentials = [variable for name, variable in self._config.connection.items() if name in SIGNING_IN]
+        if isinstance(error, PermissionError) and credentials:
+            return f"Correct {' and '.join(credentials)}, or let that user list the folder and read its files"
+        return "See that it may be read, then load again"
 
     def _error(self, kind: type[SourceError], entity: str | None, cause: str, remedy: str) -> SourceError:
         return kind(cause, system=self._config.system, entity=entity, remedy=remedy)
 
 
-class _PackedError(Exception):
-    """An archive of none or several files."""
-
-
-def _digest(name: str, content: IO[bytes], size: int) -> bytes:
+def _digest(name: str, file: OpenFile) -> bytes:
     digest = hashlib.sha256()
     read = 0
-    while chunk := content.read(CHUNK):
+    while chunk := file.content.read(CHUNK):
         digest.update(chunk)
         read += len(chunk)
-    if read != size:
+    if read != file.size:
         raise FileChangedError(name)
     return digest.digest()
-
-
-@contextmanager
-def _unpacked(name: str, content: IO[bytes]) -> Iterator[tuple[str, IO[bytes]]]:
-    """The name and content that are within a .gz or .zip, else the file itself."""
-    if name.endswith(".gz"):
-        with gzip.open(content) as inner:
-            yield name.removesuffix(".gz"), inner  # type: ignore[misc]
-    elif name.endswith(".zip"):
-        with zipfile.ZipFile(content) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) != 1 or members[0].flag_bits & 1:
-                raise _PackedError("it must hold one file, without a password")
-            with archive.open(members[0]) as inner:
-                yield members[0].filename, inner
-    else:
-        yield name, content
 
 
 def _is_part(name: str, config: FilesEntity) -> bool:
@@ -199,7 +212,7 @@ def _is_part(name: str, config: FilesEntity) -> bool:
     )
 
 
-def _is_open(name: str, names: list[str]) -> bool:
+def _is_open(name: str, names: Collection[str]) -> bool:
     """Excel locks x.xlsx by ~$x.xlsx, LibreOffice by .~lock.x.xlsx#."""
     return f"~${name}" in names or f".~lock.{name}#" in names
 
@@ -207,4 +220,6 @@ def _is_open(name: str, names: list[str]) -> bool:
 def _kind_of(error: OSError) -> type[SourceError]:
     if isinstance(error, PermissionError):
         return SourceRefusedError
+    if isinstance(error, FileNotFoundError):
+        return SourceChangingError
     return SourceUnreachableError if isinstance(error, ConnectionError | TimeoutError) else SourceDataError

@@ -73,5 +73,5 @@ class FilesSystem(System):
     entities: Annotated[dict[Name, FilesEntity], Field(min_length=1)]
 
     _connection_keys: ClassVar[Mapping[str, bool]] = {
-        "url": True, "user": False, "password": False, "key_file": False, "endpoint": False
+        "url": True, "user": False, "password": False, "endpoint": False, "key_file": False, "known_hosts": False
     }  # fmt: skip

@@ -12,7 +12,15 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from orchestration.connectors import change_log, drift, load_sql, watermark
-from orchestration.connectors.base import Connector, EntityConfig, Extract, Since, SystemConfig, entities_of
+from orchestration.connectors.base import (
+    Connector,
+    EntityConfig,
+    Extract,
+    KnownFile,
+    Since,
+    SystemConfig,
+    entities_of,
+)
 from orchestration.connectors.errors import (
     ConnectorError,
     SourceChangingError,
@@ -154,7 +162,8 @@ def _since(
         return None
     if settings.full_every_days and (last_full_at is None or _is_due(last_full_at, settings.full_every_days, now)):
         return None
-    return Since(ended_at, dict(books.execute(load_sql.LOADED_FILES, key).fetchall()))
+    files = {name: KnownFile(digest, version) for name, digest, version in books.execute(load_sql.LOADED_FILES, key)}
+    return Since(ended_at, files)
 
 
 def _overlapping(since: Since | None, settings: EntityConfig) -> Since | None:
@@ -222,8 +231,8 @@ def _write_books(
 ) -> None:
     state = extract.state
     for file in state.files:
-        parameters = {**load.parameters, "file": file.name, "hash": file.content_hash, "rows": file.rows}
-        connection.execute(load_sql.INSERT_FILE, parameters)
+        facts = {"file": file.name, "hash": file.content_hash, "version": file.version, "rows": file.rows}
+        connection.execute(load_sql.INSERT_FILE, {**load.parameters, **facts})
     messages = [("warning", text) for text in [*state.warnings, *map(str, result.changes)]]
     if state.absent:
         messages.append(_told_of_absence(state.absent, result.record_count))

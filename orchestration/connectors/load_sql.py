@@ -179,17 +179,21 @@ LAST_LOAD = """
 """
 
 LOADED_FILES = """
-    select distinct on (file_name) file_name, content_hash
+    select distinct on (file_name) file_name, content_hash, source_version
     from staging.loaded_files
     where system = %(system)s and entity = %(entity)s
     order by file_name, loaded_at desc
 """
 
 INSERT_FILE = """
-    insert into staging.loaded_files (system, entity, file_name, content_hash, row_count, job_id)
-    values (%(system)s, %(entity)s, %(file)s, %(hash)s, %(rows)s, %(job_id)s)
+    insert into staging.loaded_files (system, entity, file_name, content_hash, source_version, row_count, job_id)
+    values (%(system)s, %(entity)s, %(file)s, %(hash)s, %(version)s, %(rows)s, %(job_id)s)
     on conflict (system, entity, file_name, content_hash) do update
-    set loaded_at = excluded.loaded_at, row_count = excluded.row_count, job_id = excluded.job_id
+    set
+        loaded_at = excluded.loaded_at,
+        source_version = excluded.source_version,
+        row_count = excluded.row_count,
+        job_id = excluded.job_id
 """
 
 SYNC_CONFIG = """

@@ -1,13 +1,13 @@
 """Folders of exports, as people and other programs leave them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from orchestration.connectors.base import FilesSystem
-from orchestration.connectors.files import FilesConnector
+from orchestration.connectors.files import FilesConnector, open_files
 from orchestration.connectors.files_folder import Folder, LocalFolder
 
 
@@ -43,15 +43,25 @@ class Exports:
 
 def exports_of(folder: Path, *, place: Folder | None = None, **entity: Any) -> Exports:
     """`place`: where the connector sees the folder, if not on this machine."""
+    config = _system(["url"], entity)
+    return Exports(folder, config, FilesConnector(config, place or LocalFolder(folder)))
+
+
+def exports_at(folder: Path, url: str, credentials: Mapping[str, str], **entity: Any) -> Exports:
+    """As a system opens them whose connection names `credentials`; what is written to `folder` is seen at `url`."""
+    config = _system(["url", *credentials], entity)
+    return Exports(folder, config, open_files(config, url, credentials))
+
+
+def _system(connection: Iterable[str], entity: Mapping[str, Any]) -> FilesSystem:
     items = {"pattern": "items*", "key": ["no"], "mode": "incremental", "expected_within_hours": 26, **entity}
-    config = FilesSystem.model_validate(
+    return FilesSystem.model_validate(
         {
             "system": "office",
             "connector_type": "accounting",
             "kind": "files",
             "schedule": "nightly",
-            "connection": {"url": "MFG_OFFICE_URL"},
+            "connection": {name: f"MFG_OFFICE_{name.upper()}" for name in connection},
             "entities": {"items": items},
         }
     )
-    return Exports(folder, config, FilesConnector(config, place or LocalFolder(folder)))

@@ -18,15 +18,23 @@ class Line:
     url: str
     cut_after: float = float("inf")
     passed: int = 0
+    _meanwhile: tuple[int, Callable[[], object]] | None = None
     _open: list[socket.socket] = field(default_factory=list)
 
     def let_pass(self, size: int) -> bool:
         """False, and the line is cut, where it must not pass; what connects afterwards gets through."""
+        if self._meanwhile and self.passed >= self._meanwhile[0]:
+            (_, act), self._meanwhile = self._meanwhile, None
+            act()
         self.passed += size
         if self.passed <= self.cut_after:
             return True
         self.cut()
         return False
+
+    def meanwhile(self, after: int, act: Callable[[], object]) -> None:
+        """Lets `act` be done, once, while that many bytes have passed and the next must wait."""
+        self._meanwhile = after, act
 
     def cut(self) -> None:
         self.cut_after = float("inf")
@@ -63,7 +71,10 @@ def _accept(listening: socket.socket, target: tuple[str, int], line: Line) -> No
     with suppress(OSError):
         while True:
             client, _ = listening.accept()
-            line.connect(client, socket.create_connection(target))
+            try:
+                line.connect(client, socket.create_connection(target))
+            except ConnectionRefusedError:
+                client.close()
 
 
 def _pump(source: socket.socket, sink: socket.socket, may_pass: Callable[[int], bool]) -> None:
