@@ -244,6 +244,7 @@ def test_a_file_that_is_written_to_while_it_is_read_is_left_for_later(host, open
             exports.read()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # paramiko's reading ahead
 def test_a_line_that_is_cut_leaves_nothing_behind_and_the_next_load_signs_in_again(books, host, opened):
     with line_to(host) as (line, url, known):
         exports = opened(host, url=url, line=known)
