@@ -49,3 +49,11 @@
             then {{ item }}.sku_id || ' is not kept in stock: nothing is planned for it.'
     end
 {%- endmacro %}
+
+
+{% macro not_submitted(docstatus, what) -%}
+    case {{ docstatus }}
+        when 'draft' then 'The {{ what }} is a draft: it counts once it is submitted (field docstatus).'
+        when 'cancelled' then 'The {{ what }} is cancelled (field docstatus).'
+    end
+{%- endmacro %}

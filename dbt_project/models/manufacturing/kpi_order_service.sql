@@ -1,4 +1,5 @@
-{#- Only what a line finally shipped is known, and on which day: a part that left in time counts for nothing if the rest came late. -#}
+{#- Only what a line finally shipped is known, and on which day: a part that left in time counts for nothing if
+    the rest came late. -#}
 {{ config(materialized='view') }}
 
 with due as (

@@ -8,9 +8,11 @@ with joined as (
         orders.status as header_status,
         orders.currency,
         orders.order_date,
+        items.is_stocked,
         coalesce(lines.conversion_factor, 1) as factor
     from {{ ref('stg_erpnext__purchase_order_items') }} as lines
     left join {{ ref('stg_erpnext__purchase_orders') }} as orders on lines.purchase_order_id = orders.purchase_order_id
+    left join {{ ref('int_erpnext__items') }} as items on lines.sku_id = items.sku_id
 )
 
 select
@@ -34,12 +36,13 @@ select
         else 'open'
     end as status,
     order_date,
-    due_date as expected_date,
+    coalesce(confirmed_date, due_date) as expected_date,
     null::date as received_date,
     unit_price / nullif(factor, 0) as unit_price,
     currency,
     {{ rejection_reasons([
         unknown_key('purchase_order_id', 'header_id'),
         not_an_order('header_status', 'purchase_order_id', 'Purchase'),
+        not_stocked('joined'),
     ]) }} as rejection_reasons
 from joined

@@ -8,9 +8,11 @@ with joined as (
         orders.status as header_status,
         orders.currency,
         orders.order_date,
+        items.is_stocked,
         coalesce(lines.conversion_factor, 1) as factor
     from {{ ref('stg_erpnext__sales_order_items') }} as lines
     left join {{ ref('stg_erpnext__sales_orders') }} as orders on lines.sales_order_id = orders.sales_order_id
+    left join {{ ref('int_erpnext__items') }} as items on lines.sku_id = items.sku_id
 )
 
 select
@@ -41,5 +43,6 @@ select
     {{ rejection_reasons([
         unknown_key('sales_order_id', 'header_id'),
         not_an_order('header_status', 'sales_order_id', 'Sale'),
+        not_stocked('joined'),
     ]) }} as rejection_reasons
 from joined

@@ -10,9 +10,14 @@ select
     quantity,
     quantity_completed,
     quantity_scrapped,
-    status,
+    case
+        when status <> 'closed' then status
+        -- closed short: nothing more is made
+        when quantity_completed > 0 then 'completed'
+        else 'cancelled'
+    end as status,
     planned_start as scheduled_start,
-    planned_end as scheduled_end,
+    coalesce(planned_end, due_date) as scheduled_end,
     actual_start,
     actual_end,
     {{ rejection_reasons([not_an_order('status', 'work_order_id', 'Work order')]) }} as rejection_reasons

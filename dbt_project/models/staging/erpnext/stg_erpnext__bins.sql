@@ -12,7 +12,8 @@ renamed as materialized (
         {{ code_field('warehouse') }} as warehouse_id,
         -- quantities
         {{ text_field('actual_qty') }} as quantity_on_hand,
-        {{ text_field('reserved_qty') }} as quantity_reserved
+        {{ text_field('reserved_qty') }} as quantity_reserved,
+        {{ text_field('valuation_rate') }} as valuation_rate
     from source
 )
 
@@ -26,6 +27,7 @@ select
     -- quantities
     {{ to_number('quantity_on_hand') }} as quantity_on_hand,
     {{ to_number('quantity_reserved') }} as quantity_reserved,
+    {{ to_number('valuation_rate') }} as valuation_rate,
     {{ rejection_reasons([
         missing('bin_id', 'name'),
         missing('sku_id', 'item_code'),
@@ -33,5 +35,6 @@ select
         missing('quantity_on_hand', 'actual_qty'),
         not_a_number('quantity_on_hand', 'actual_qty'),
         not_a_number('quantity_reserved', 'reserved_qty'),
+        not_a_number('valuation_rate', 'valuation_rate'),
     ]) }} as rejection_reasons
 from renamed

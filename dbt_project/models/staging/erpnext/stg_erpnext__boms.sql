@@ -17,7 +17,8 @@ renamed as materialized (
         {{ text_field('is_default') }} as is_default,
         {{ text_field('docstatus') }} as docstatus,
         -- quantities
-        {{ text_field('quantity') }} as quantity
+        {{ text_field('quantity') }} as quantity,
+        {{ text_field('process_loss_percentage') }} as process_loss_percent
     from source
 )
 
@@ -33,6 +34,7 @@ select
     {{ to_code('docstatus', docstatuses) }} as docstatus,
     -- quantities
     {{ to_number('quantity') }} as quantity,
+    {{ to_number('process_loss_percent') }} as process_loss_percent,
     {{ rejection_reasons([
         missing('bom_name', 'name'),
         missing('sku_id', 'item'),
@@ -42,5 +44,6 @@ select
         unknown_code('docstatus', 'docstatus', docstatuses),
         missing('quantity', 'quantity'),
         not_a_number('quantity', 'quantity'),
+        not_a_number('process_loss_percent', 'process_loss_percentage'),
     ]) }} as rejection_reasons
 from renamed

@@ -18,7 +18,8 @@ renamed as materialized (
         {{ text_field('conversion_factor') }} as conversion_factor,
         {{ text_field('rate') }} as unit_price,
         -- dates
-        {{ text_field('schedule_date') }} as due_date
+        {{ text_field('schedule_date') }} as due_date,
+        {{ text_field('expected_delivery_date') }} as confirmed_date
     from source
 )
 
@@ -38,6 +39,7 @@ select
     {{ to_number('unit_price') }} as unit_price,
     -- dates
     {{ to_date('due_date') }} as due_date,
+    {{ to_date('confirmed_date') }} as confirmed_date,
     {{ rejection_reasons([
         missing('line_id', 'name'),
         missing('purchase_order_id', 'parent'),
@@ -49,5 +51,6 @@ select
         not_a_number('conversion_factor', 'conversion_factor'),
         not_a_number('unit_price', 'rate'),
         not_a_date('due_date', 'schedule_date'),
+        not_a_date('confirmed_date', 'expected_delivery_date'),
     ]) }} as rejection_reasons
 from renamed

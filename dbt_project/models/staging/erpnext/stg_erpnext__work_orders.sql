@@ -1,7 +1,7 @@
 {% set statuses = {
     'draft': 'draft', 'submitted': 'planned', 'not started': 'planned', 'stock reserved': 'planned',
     'stock partially reserved': 'planned', 'in process': 'in_progress', 'stopped': 'in_progress',
-    'completed': 'completed', 'closed': 'cancelled', 'cancelled': 'cancelled'
+    'completed': 'completed', 'closed': 'closed', 'cancelled': 'cancelled'
 } %}
 
 with source as (
@@ -25,6 +25,7 @@ renamed as materialized (
         -- dates
         {{ text_field('planned_start_date') }} as planned_start,
         {{ text_field('planned_end_date') }} as planned_end,
+        {{ text_field('expected_delivery_date') }} as due_date,
         {{ text_field('actual_start_date') }} as actual_start,
         {{ text_field('actual_end_date') }} as actual_end
     from source
@@ -46,6 +47,7 @@ select
     -- dates
     {{ to_date('planned_start') }} as planned_start,
     {{ to_date('planned_end') }} as planned_end,
+    {{ to_date('due_date') }} as due_date,
     {{ to_date('actual_start') }} as actual_start,
     {{ to_date('actual_end') }} as actual_end,
     {{ rejection_reasons([
@@ -59,6 +61,7 @@ select
         not_a_number('quantity_scrapped', 'process_loss_qty'),
         not_a_date('planned_start', 'planned_start_date'),
         not_a_date('planned_end', 'planned_end_date'),
+        not_a_date('due_date', 'expected_delivery_date'),
         not_a_date('actual_start', 'actual_start_date'),
         not_a_date('actual_end', 'actual_end_date'),
     ]) }} as rejection_reasons
