@@ -69,7 +69,12 @@ def _currency() -> Column:
 
 
 def _quantity() -> Column:
-    return Column("Quantity", "number", "In the unit of the item: a number, no text beside it.", 40, needed=True)
+    return Column("Quantity", "number", "A number, no text beside it.", 40, needed=True)
+
+
+def _unit(of: str = "the item") -> Column:
+    note = f"The unit of the quantities and prices in this row; empty: that of {of}. Others need a row in Unit conversions."
+    return Column("Unit", "code", note)
 
 
 def _price() -> Column:
@@ -85,7 +90,7 @@ SHEETS = (
         Column("Item code", "code", "The code you call it by; each only once.", "100200", needed=True),
         Column("Description", "text", "What it is.", "Axle 20 mm, hardened"),
         Column("Category", "text", "A group of your own.", "Drive"),
-        Column("Unit", "text", "The unit it is counted in everywhere in this workbook; empty: EA (pieces).", "EA",
+        Column("Unit", "text", "The unit it is kept in, and counted in wherever a row says no other; empty: EA (pieces).", "EA",
                choices=UNITS),
         Column("Make or buy", "text", "make: you produce it. buy: a supplier delivers it.", "make",
                choices=("make", "buy")),
@@ -97,8 +102,8 @@ SHEETS = (
     Sheet("Bills of material", "component that goes into an item you make", [
         _item("Finished item", "100200", "The item that is made."),
         _item("Component", "200010", "An item that goes into it."),
-        Column("Quantity per unit", "number", "How much of the component one finished item takes, in its unit.", 0.45,
-               needed=True),
+        Column("Quantity per unit", "number", "How much of the component one finished item takes.", 0.45, needed=True),
+        _unit("the component"),
         Column("Scrap percent", "number", "How much of it is lost on the way; 2 means 2 %.", 2),
         _day("Valid from", "First day this holds; empty: always."),
         _day("Valid to", "Last day this holds; empty: for ever."),
@@ -118,6 +123,7 @@ SHEETS = (
         _currency(),
         Column("Minimum order quantity", "number", "They deliver no less.", 100),
         Column("Order multiple", "number", "They deliver only multiples of this, such as a full box.", 50),
+        _unit(),
         Column("Preferred", "text", "yes: this is where you buy it first.", "yes", choices=ANSWERS),
     ]),
     Sheet("Warehouses", "place where stock lies", [
@@ -137,12 +143,13 @@ SHEETS = (
         Column("On hand", "number", "What is physically there.", 120, needed=True),
         Column("Reserved", "number", "Of that, promised to open orders.", 20),
         Column("Blocked", "number", "Of that, not usable: in inspection, damaged.", 0),
+        _unit(),
         _day("Counted on", "Day of the count; empty: today.", date(2026, 1, 30)),
     ]),
     Sheet("Sales orders", "line of a customer's order; a year of old ones makes the forecast good", [
         _order("SO-1001"), _line(),
         Column("Customer code", "code", "A customer of the sheet Customers.", "C-1", of="Customers"),
-        _item(), _warehouse(), _quantity(),
+        _item(), _warehouse(), _quantity(), _unit(),
         Column("Quantity shipped", "number", "How much of it has left.", 0),
         _status(ORDER_STATUSES, "open"),
         _day("Order date", "Day the order came in.", date(2026, 1, 12), needed=True),
@@ -151,7 +158,7 @@ SHEETS = (
         _price(), _currency(),
     ]),
     Sheet("Purchase orders", "line of an order of yours to a supplier", [
-        _order("PO-501"), _line(), _supplier(), _item(example="200010"), _warehouse(), _quantity(),
+        _order("PO-501"), _line(), _supplier(), _item(example="200010"), _warehouse(), _quantity(), _unit(),
         Column("Quantity received", "number", "How much of it has come; empty: what the sheet Purchase receipts adds up to."),
         _status(ORDER_STATUSES, "open"),
         _day("Order date", "Day you ordered it.", date(2026, 1, 20), needed=True),
@@ -160,7 +167,7 @@ SHEETS = (
         _price(), _currency(),
     ]),
     Sheet("Work orders", "order to your own production", [
-        _order("WO-77"), _item(), _warehouse(), _quantity(),
+        _order("WO-77"), _item(), _warehouse(), _quantity(), _unit(),
         Column("Quantity completed", "number", "How much of it is done.", 0),
         Column("Quantity scrapped", "number", "How much of it was lost.", 0),
         _status(WORK_STATUSES, "planned"),
@@ -174,8 +181,9 @@ SHEETS = (
         _item(), _warehouse(),
         Column("Kind", "text", f"One of: {', '.join(MOVEMENT_KINDS)}. issue: into production. count: what a stocktake found "
                "more or less, and what was there at the very first.", "shipment", needed=True, choices=MOVEMENT_KINDS),
-        Column("Quantity in", "number", "How much came, in the unit of the item. Fill in this or Quantity out."),
+        Column("Quantity in", "number", "How much came. Fill in this or Quantity out."),
         Column("Quantity out", "number", "How much left, without a minus.", 12),
+        _unit(),
         Column("Reference", "code", "The order or paper behind it.", "SO-0988"),
         _day("Date", "Day it happened; not after today.", date(2026, 1, 14), needed=True),
     ], may_be_absent=True),
@@ -183,6 +191,7 @@ SHEETS = (
         Column("Receipt number", "code", "The number of the delivery note.", "DN-3307", needed=True),
         _order("PO-501", of="Purchase orders"), _line(),
         Column("Quantity", "number", "How much this delivery brought; below 0: sent back.", 25, needed=True),
+        _unit(),
         _day("Received date", "Day it came; not after today.", date(2026, 2, 2), needed=True),
     ], may_be_absent=True),
     Sheet("Unit conversions", "other unit in which an item, or every item, is counted", [
@@ -211,7 +220,8 @@ SHEETS = (
         Column("Order number", "code", "The customer's order; empty: none.", "SO-1001", of="Sales orders"),
         Column("Order line", "whole", "Line of that order.", 1),
         Column("Item code", "code", "An item of the sheet Items; empty: freight and the like.", "100200", of="Items"),
-        Column("Quantity", "number", "How much of it, in the unit of the item.", 40),
+        Column("Quantity", "number", "How much of it.", 40),
+        _unit(),
         Column("Amount", "number", "Amount of the line without tax; below 0: credited.", 500, needed=True),
         _currency(),
         _day("Invoice date", "Day of the invoice.", date(2026, 2, 9), needed=True),

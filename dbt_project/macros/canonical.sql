@@ -1,4 +1,5 @@
-{#- Columns and types that every int_<system>__<entity> delivers, besides system, record_id and source_key. -#}
+{#- Columns and types that every int_<system>__<entity> delivers, besides system, record_id and source_key. One need not
+    deliver a unit: its quantities and prices are in the stock unit of the item, of a bill of material's line of the component. -#}
 {% macro canonical_columns(entity) -%}
     {%- set entities = {
         'skus': {
@@ -8,11 +9,11 @@
         },
         'item_costs': {'sku_id': 'text', 'unit_cost': 'numeric', 'currency': 'text', 'valid_from': 'date'},
         'boms': {
-            'bom_id': 'text', 'sku_id': 'text', 'component_sku_id': 'text', 'quantity_per_unit': 'numeric',
+            'bom_id': 'text', 'sku_id': 'text', 'component_sku_id': 'text', 'quantity_per_unit': 'numeric', 'unit': 'text',
             'scrap_rate': 'numeric', 'valid_from': 'date', 'valid_to': 'date'
         },
         'work_orders': {
-            'work_order_id': 'text', 'sku_id': 'text', 'warehouse_id': 'text', 'quantity': 'numeric',
+            'work_order_id': 'text', 'sku_id': 'text', 'warehouse_id': 'text', 'quantity': 'numeric', 'unit': 'text',
             'quantity_completed': 'numeric', 'quantity_scrapped': 'numeric', 'status': 'text', 'scheduled_start': 'date',
             'scheduled_end': 'date', 'actual_start': 'date', 'actual_end': 'date'
         },
@@ -21,36 +22,37 @@
         },
         'supplier_items': {
             'supplier_id': 'text', 'sku_id': 'text', 'lead_time_days': 'integer', 'price': 'numeric', 'currency': 'text',
-            'moq': 'numeric', 'order_multiple': 'numeric', 'is_preferred': 'boolean'
+            'moq': 'numeric', 'order_multiple': 'numeric', 'unit': 'text', 'is_preferred': 'boolean'
         },
         'warehouses': {'warehouse_id': 'text', 'name': 'text', 'site': 'text'},
         'customers': {'customer_id': 'text', 'name': 'text', 'country': 'text', 'is_active': 'boolean'},
         'inventory': {
             'sku_id': 'text', 'warehouse_id': 'text', 'quantity_on_hand': 'numeric', 'quantity_reserved': 'numeric',
-            'quantity_blocked': 'numeric', 'snapshot_at': 'timestamptz'
+            'quantity_blocked': 'numeric', 'unit': 'text', 'snapshot_at': 'timestamptz'
         },
         'stock_movements': {
-            'movement_id': 'text', 'sku_id': 'text', 'warehouse_id': 'text', 'quantity': 'numeric', 'kind': 'text',
+            'movement_id': 'text', 'sku_id': 'text', 'warehouse_id': 'text', 'quantity': 'numeric', 'unit': 'text',
+            'kind': 'text',
             'reference': 'text', 'moved_at': 'timestamptz'
         },
         'sales_orders': {
             'sales_order_id': 'text', 'line': 'integer', 'customer_id': 'text', 'sku_id': 'text', 'warehouse_id': 'text',
-            'quantity': 'numeric', 'quantity_shipped': 'numeric', 'status': 'text', 'order_date': 'date',
+            'quantity': 'numeric', 'unit': 'text', 'quantity_shipped': 'numeric', 'status': 'text', 'order_date': 'date',
             'requested_date': 'date', 'shipped_date': 'date', 'unit_price': 'numeric', 'currency': 'text'
         },
         'purchase_orders': {
             'purchase_order_id': 'text', 'line': 'integer', 'supplier_id': 'text', 'sku_id': 'text',
-            'warehouse_id': 'text', 'quantity': 'numeric', 'quantity_received': 'numeric', 'status': 'text',
+            'warehouse_id': 'text', 'quantity': 'numeric', 'unit': 'text', 'quantity_received': 'numeric', 'status': 'text',
             'order_date': 'date', 'expected_date': 'date', 'received_date': 'date', 'unit_price': 'numeric',
             'currency': 'text'
         },
         'purchase_receipts': {
             'receipt_id': 'text', 'purchase_order_id': 'text', 'line': 'integer', 'receipt_date': 'date',
-            'quantity': 'numeric'
+            'quantity': 'numeric', 'unit': 'text'
         },
         'invoices': {
             'invoice_id': 'text', 'line': 'integer', 'customer_id': 'text', 'sales_order_id': 'text',
-            'sales_order_line': 'integer', 'sku_id': 'text', 'quantity': 'numeric', 'amount': 'numeric',
+            'sales_order_line': 'integer', 'sku_id': 'text', 'quantity': 'numeric', 'unit': 'text', 'amount': 'numeric',
             'currency': 'text', 'invoice_date': 'date', 'is_paid': 'boolean'
         },
         'sku_aliases': {'alias': 'text', 'sku_id': 'text', 'alias_kind': 'text'},
@@ -71,18 +73,23 @@
 {%- endmacro %}
 
 
+{#- Names are looked up from the inside out: a model without a unit takes the absent one. -#}
 {% macro united(entity) -%}
     {%- set columns = canonical_columns(entity) -%}
     {%- for system in enabled_providers(entity) %}
-    select
-        {{ loop.index }} as precedence,
-        system,
-        record_id,
-        source_key
-        {%- for name, type in columns.items() %},
-        cast({{ name }} as {{ type }}) as {{ name }}
-        {%- endfor %}
-    from {{ ref('int_' ~ system ~ '__' ~ entity) }}
+    select delivered.*
+    from (values (null::text)) as absent (unit)
+    cross join lateral (
+        select
+            {{ loop.index }} as precedence,
+            system,
+            record_id,
+            source_key
+            {%- for name, type in columns.items() %},
+            cast({{ name }} as {{ type }}) as {{ name }}
+            {%- endfor %}
+        from {{ ref('int_' ~ system ~ '__' ~ entity) }}
+    ) as delivered
     {{ "union all" if not loop.last }}
     {%- else %}
     select

@@ -37,7 +37,7 @@ def sales_orders() -> Iterator[Sequence[Any]]:
         for line, item in enumerate(MADE, 1):
             due, quantity = day < AS_OF, 4 + (number * line) % 5
             yield (
-                f"SO-{number:04}", line, "C-1", item, "MAIN", quantity, quantity if due else 0,
+                f"SO-{number:04}", line, "C-1", item, "MAIN", quantity, None, quantity if due else 0,
                 "complete" if due else "open", min(day, AS_OF) - timedelta(days=7), day, day if due else None, 80, None,
             )  # fmt: skip
 
@@ -52,35 +52,53 @@ ROWS: dict[str, list[Sequence[Any]]] = {
         ("200080", "Glue", "Parts", "buckets", "buy", 2.5, None, None, None),
     ],
     "Bills of material": [
-        (item, part, quantity, 2, None, None) for item, parts in PARTS.items() for part, quantity in parts.items()
+        (item, part, quantity, None, 2, None, None) for item, parts in PARTS.items() for part, quantity in parts.items()
     ],
-    "Supplier items": [("S-10", part, 10, 2.4, None, 100, 50, "yes") for part in BOUGHT],
-    "Stock": [(code, "MAIN", LITTLE if code == "100200" else PLENTY, 0, 0, AS_OF) for code in [*MADE, *BOUGHT]],
+    "Supplier items": [
+        *(("S-10", part, 10, 2.4, None, 100, 50, None, "yes") for part in BOUGHT if part != "200060"),
+        ("S-10", "200060", 10, 9, None, 2, 1, "carton", "yes"),
+    ],
+    "Stock": [(code, "MAIN", LITTLE if code == "100200" else PLENTY, 0, 0, None, AS_OF) for code in [*MADE, *BOUGHT]],
     "Sales orders": [
         *sales_orders(),
-        ("SO-9001", 1, "C-1", "100999", "MAIN", 5, 0, "open", AS_OF, AS_OF, None, None, None),
-        ("SO-9002", 1, "C-1", 100100, "MAIN", "12 pcs", 0, "open", AS_OF, "09.03.2026", None, None, None),
-        ("SO-9003", 1, "C-1", "100200", "MAIN", 5, 0, "waiting", AS_OF, AS_OF, None, None, None),
-        ("SO-9004", 1, "C-1", "00815-a", "MAIN", 1, 0, "open", AS_OF, AS_OF, None, None, None),
+        ("SO-9001", 1, "C-1", "100999", "MAIN", 5, None, 0, "open", AS_OF, AS_OF, None, None, None),
+        ("SO-9002", 1, "C-1", 100100, "MAIN", "12 pcs", None, 0, "open", AS_OF, "09.03.2026", None, None, None),
+        ("SO-9003", 1, "C-1", "100200", "MAIN", 5, None, 0, "waiting", AS_OF, AS_OF, None, None, None),
+        ("SO-9004", 1, "C-1", "00815-a", "MAIN", 1, "ea", 0, "open", AS_OF, AS_OF, None, None, None),
+        ("SO-9005", 1, "C-1", "100100", "MAIN", 1, "pallet", 0, "open", AS_OF, AS_OF, None, None, None),
     ],
     "Purchase orders": [
-        ("PO-1", 1, "S-10", "200010", "MAIN", 500, 0, "open", AS_OF - timedelta(days=5), AS_OF + timedelta(days=9)),
-        ("PO-3", 1, "S-10", "200030", "MAIN", 100, None, "complete", date(2026, 1, 10), date(2026, 1, 20)),
-        ("PO-2", 1, "S-99", "200020", "MAIN", 10, 0, "open", AS_OF, AS_OF),
+        (
+            "PO-1",
+            1,
+            "S-10",
+            "200010",
+            "MAIN",
+            500,
+            None,
+            0,
+            "open",
+            AS_OF - timedelta(days=5),
+            AS_OF + timedelta(days=9),
+        ),
+        ("PO-3", 1, "S-10", "200030", "MAIN", 100, None, None, "complete", date(2026, 1, 10), date(2026, 1, 20)),
+        ("PO-4", 1, "S-10", "200060", "MAIN", 5, "Carton", None, "partial", AS_OF, None, None, 9, "USD"),
+        ("PO-2", 1, "S-99", "200020", "MAIN", 10, None, 0, "open", AS_OF, AS_OF),
     ],
-    "Work orders": [("WO-1", "100100", "MAIN", 20, 0, 0, "planned", AS_OF, AS_OF + timedelta(days=3))],
+    "Work orders": [("WO-1", "100100", "MAIN", 20, None, 0, 0, "planned", AS_OF, AS_OF + timedelta(days=3))],
     "Stock movements": [
-        ("01", "100300", "MAIN", "count", 40.25, None, None, AS_OF - timedelta(days=70)),
-        ("02", "100300", "MAIN", "shipment", None, "40.25", "SO-0040", RAN_OUT.isoformat()),
-        ("03", "100300", "MAIN", "production", PLENTY, 0, None, CAME_BACK),
-        ("04", "100300", "MAIN", "shipment", None, -5, None, CAME_BACK),
-        ("05", "100300", "MAIN", "shipment", None, None, None, CAME_BACK),
-        ("06", "100300", "MAIN", "shipment", None, 5, None, AS_OF + timedelta(days=1)),
+        ("01", "100300", "MAIN", "count", 40.25, None, None, None, AS_OF - timedelta(days=70)),
+        ("02", "100300", "MAIN", "shipment", None, "40.25", None, "SO-0040", RAN_OUT.isoformat()),
+        ("03", "100300", "MAIN", "production", PLENTY, 0, None, None, CAME_BACK),
+        ("04", "100300", "MAIN", "shipment", None, -5, None, None, CAME_BACK),
+        ("05", "100300", "MAIN", "shipment", None, None, None, None, CAME_BACK),
+        ("06", "100300", "MAIN", "shipment", None, 5, None, None, AS_OF + timedelta(days=1)),
     ],
     "Purchase receipts": [
-        ("0007", "PO-3", 1, 60.5, date(2026, 1, 18)),
-        ("0008", "PO-3", 1, "39.5", "2026-01-22"),
-        ("0009", "PO-77", 1, 1, date(2026, 1, 18)),
+        ("0007", "PO-3", 1, 60.5, None, date(2026, 1, 18)),
+        ("0008", "PO-3", 1, "39.5", "EA", "2026-01-22"),
+        ("0009", "PO-77", 1, 1, None, date(2026, 1, 18)),
+        ("0010", "PO-4", 1, 2, "CARTON", AS_OF),
     ],
     "Unit conversions": [
         (None, "pound", "KG", 0.45359237),
@@ -90,8 +108,8 @@ ROWS: dict[str, list[Sequence[Any]]] = {
     "Item aliases": [("00815-a", "100100", "customer"), ("N/77", "200010", "supplier"), ("x", "999999", "old")],
     "Exchange rates": [(date(2026, 1, 30), "EUR", "USD", 1.0875), ("2026-02-27", "EUR", "USD", "1.09")],
     "Invoices": [
-        ("0042", 1, "C-1", "SO-0000", 1, "100100", 4, 320.1, "eur", date(2026, 2, 9), "yes"),
-        ("0042", 2, "C-1", None, None, None, None, -12.5, None, "2026-02-09", "no"),
+        ("0042", 1, "C-1", "SO-0000", 1, "100100", 4, None, 320.1, "eur", date(2026, 2, 9), "yes"),
+        ("0042", 2, "C-1", None, None, None, None, None, -12.5, None, "2026-02-09", "no"),
     ],
 }
 
@@ -136,7 +154,7 @@ def test_everything_that_was_filled_in_is_published_but_what_cannot_be_used(comp
             (select count(*) from manufacturing.work_orders), (select count(*) from manufacturing.inventory_snapshots)
         """
     )
-    assert counts == (10, 14, 3 * (DAYS + 5) + 1, 2, 1, 10)
+    assert counts == (10, 14, 3 * (DAYS + 5) + 1, 3, 1, 10)
 
 
 def test_what_the_sheets_that_may_be_absent_say_is_published_to_the_digit(company: Company) -> None:
@@ -155,8 +173,21 @@ def test_what_the_sheets_that_may_be_absent_say_is_published_to_the_digit(compan
         (date(2026, 1, 30), "EUR", "USD", Decimal("1.0875")), (date(2026, 2, 27), "EUR", "USD", Decimal("1.09")),
     ]  # fmt: skip
     assert asks("select * from manufacturing.invoices order by 1, 2") == [
-        ("0042", 1, "C-1", "SO-0000", 1, "100100", 4, Decimal("320.1"), "EUR", date(2026, 2, 9), True),
-        ("0042", 2, "C-1", None, None, None, None, Decimal("-12.5"), "USD", date(2026, 2, 9), False),
+        (
+            "0042",
+            1,
+            "C-1",
+            "SO-0000",
+            1,
+            "100100",
+            4,
+            Decimal("320.1"),
+            "EUR",
+            Decimal("348.10875"),
+            date(2026, 2, 9),
+            True,
+        ),
+        ("0042", 2, "C-1", None, None, None, None, Decimal("-12.5"), "USD", Decimal("-12.5"), date(2026, 2, 9), False),
     ]
 
 
@@ -182,6 +213,15 @@ def test_a_purchase_is_received_once_its_last_delivery_has_come(company: Company
     assert company.plant.rows(unknown) == [('Purchase order "PO-77" has no line 1.',)]
 
 
+def test_what_is_bought_by_the_carton_is_counted_and_paid_by_the_piece(company: Company) -> None:
+    offered = "select moq, order_multiple, price from manufacturing.supplier_items where sku_id = '200060'"
+    assert company.plant.rows(offered) == [(400, 200, Decimal("0.045"))]
+    ordered = (
+        "select quantity, quantity_received, unit_price from manufacturing.purchase_orders where sku_id = '200060'"
+    )
+    assert company.plant.rows(ordered) == [(1_000, 400, Decimal("0.045"))]
+
+
 def test_an_item_is_found_by_the_number_its_customer_has_for_it(company: Company) -> None:
     ordered = "select sku_id, quantity from manufacturing.sales_orders where sales_order_id = 'SO-9004'"
     assert company.plant.rows(ordered) == [("100100", 1)]
@@ -196,6 +236,9 @@ def test_refused_rows_say_why_in_words_a_buyer_understands(company: Company) -> 
         'Requested date "09.03.2026" is not a date (field Requested date).',
     ]
     assert reasons["SO-9003|1"] == ['Status "waiting" is not one of open, partial, complete, cancelled (field Status).']
+    assert reasons["SO-9005|1"] == [
+        "No conversion leads from the unit PALLET to EA, in which 100100 is kept: add one to the unit conversions."
+    ]
     assert reasons["PO-2|1"] == ['Supplier "S-99" is unknown or was itself rejected.']
     assert reasons["04"] == ["Quantity out -5 is below 0: use Quantity in."]
     assert reasons["05"] == ["Quantity in and Quantity out are both empty."]

@@ -5,13 +5,11 @@ select
     lines.bom_id,
     coalesce(assemblies.sku_id, lines.assembly_id) as sku_id,
     coalesce(components.sku_id, lines.component_id) as component_sku_id,
-    -- a line in another unit than the component is kept in has no quantity: the source knows no conversions
-    case when coalesce(lines.unit_of_measure, 'EA') = items.unit_of_measure then lines.quantity_per_unit end
-        as quantity_per_unit,
+    lines.quantity_per_unit,
+    lines.unit_of_measure as unit,
     0 as scrap_rate,
     lines.valid_from,
     lines.valid_to
 from {{ ref('stg_adventureworks__billofmaterials') }} as lines
 left join {{ ref('stg_adventureworks__product') }} as assemblies on lines.assembly_id = assemblies.product_id
 left join {{ ref('stg_adventureworks__product') }} as components on lines.component_id = components.product_id
-left join {{ ref('int_adventureworks__skus') }} as items on components.sku_id = items.sku_id

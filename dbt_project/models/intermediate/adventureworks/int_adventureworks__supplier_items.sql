@@ -9,6 +9,7 @@ select
     'USD' as currency,
     items.moq,
     null as order_multiple,
+    items.unit,
     coalesce(vendors.is_preferred and vendors.is_active, false) as is_preferred
 from {{ ref('stg_adventureworks__productvendor') }} as items
 left join {{ ref('stg_adventureworks__vendor') }} as vendors on items.vendor_id = vendors.vendor_id

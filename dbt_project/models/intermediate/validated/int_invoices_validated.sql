@@ -3,7 +3,7 @@ with united as (
 ),
 
 items as (
-    {{ matched_items(['sku_id']) }}
+    {{ matched_items(['sku_id'], 'unit') }}
 )
 
 select
@@ -16,7 +16,7 @@ select
     united.sales_order_id,
     united.sales_order_line,
     item.sku_id,
-    united.quantity,
+    {{ into_stock_unit('united.quantity', 'item') }} as quantity,
     united.amount,
     united.currency,
     united.invoice_date,
@@ -28,9 +28,10 @@ select
         missing('united.amount'),
         missing('united.invoice_date'),
         unknown_item('united.sku_id', 'item'),
+        no_conversion('united.unit', 'item'),
         unknown_key('united.customer_id', 'customers.customer_id'),
         repeated(copies(['united.invoice_id', 'united.line']), 'invoice line'),
     ]) }} as rejection_reasons
 from united
-left join items as item on united.system = item.system and united.sku_id = item.item_code
+{{ join_matched_items('item', 'united.sku_id', 'united.unit') }}
 left join {{ ref('int_customers_validated') }} as customers on united.customer_id = customers.customer_id

@@ -22,4 +22,4 @@ select
         repeated(copies(['united.sku_id', 'united.valid_from']), 'cost of an item from one day'),
     ]) }} as rejection_reasons
 from united
-left join items as item on united.system = item.system and united.sku_id = item.item_code
+{{ join_matched_items('item', 'united.sku_id') }}

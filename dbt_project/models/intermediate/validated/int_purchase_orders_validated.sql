@@ -3,7 +3,7 @@ with united as (
 ),
 
 items as (
-    {{ matched_items(['sku_id']) }}
+    {{ matched_items(['sku_id'], 'unit') }}
 )
 
 select
@@ -15,13 +15,13 @@ select
     united.supplier_id,
     item.sku_id,
     united.warehouse_id,
-    united.quantity,
-    united.quantity_received,
+    {{ into_stock_unit('united.quantity', 'item') }} as quantity,
+    {{ into_stock_unit('united.quantity_received', 'item') }} as quantity_received,
     united.status,
     united.order_date,
     united.expected_date,
     united.received_date,
-    united.unit_price,
+    {{ per_stock_unit('united.unit_price', 'item') }} as unit_price,
     united.currency,
     {{ rejection_reasons([
         missing('united.purchase_order_id'),
@@ -33,12 +33,13 @@ select
         missing('united.status'),
         missing('united.order_date'),
         unknown_item('united.sku_id', 'item'),
+        no_conversion('united.unit', 'item'),
         unknown_key('united.warehouse_id', 'warehouses.warehouse_id'),
         unknown_key('united.supplier_id', 'suppliers.supplier_id'),
         "case when united.quantity = 0 then 'Quantity is 0: nothing was ordered.' end",
         repeated(copies(['united.purchase_order_id', 'united.line']), 'order line'),
     ]) }} as rejection_reasons
 from united
-left join items as item on united.system = item.system and united.sku_id = item.item_code
+{{ join_matched_items('item', 'united.sku_id', 'united.unit') }}
 left join {{ ref('int_warehouses_validated') }} as warehouses on united.warehouse_id = warehouses.warehouse_id
 left join {{ ref('int_suppliers_validated') }} as suppliers on united.supplier_id = suppliers.supplier_id

@@ -1,5 +1,19 @@
-with united as (
+{#- A receipt names no item: it is counted in the unit it says of the item that its order line says. -#}
+with receipts as (
     {{ united('purchase_receipts') }}
+),
+
+united as (
+    select
+        receipts.*,
+        lines.sku_id
+    from receipts
+    left join {{ ref('int_purchase_orders_validated') }} as lines
+        on receipts.purchase_order_id = lines.purchase_order_id and receipts.line = lines.line
+),
+
+items as (
+    {{ matched_items(['sku_id'], 'unit') }}
 )
 
 select
@@ -10,11 +24,13 @@ select
     united.purchase_order_id,
     united.line,
     united.receipt_date,
-    united.quantity,
+    {{ into_stock_unit('united.quantity', 'item') }} as quantity,
     {{ rejection_reasons([
         missing('united.receipt_id'),
         missing('united.receipt_date'),
         missing('united.quantity'),
+        no_conversion('united.unit', 'item'),
         repeated(copies(['united.receipt_id']), 'receipt'),
     ]) }} as rejection_reasons
 from united
+{{ join_matched_items('item', 'united.sku_id', 'united.unit') }}

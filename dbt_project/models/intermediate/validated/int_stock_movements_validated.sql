@@ -3,7 +3,7 @@ with united as (
 ),
 
 items as (
-    {{ matched_items(['sku_id']) }}
+    {{ matched_items(['sku_id'], 'unit') }}
 )
 
 select
@@ -13,7 +13,7 @@ select
     united.movement_id,
     item.sku_id,
     united.warehouse_id,
-    united.quantity,
+    {{ into_stock_unit('united.quantity', 'item') }} as quantity,
     united.kind,
     united.reference,
     united.moved_at,
@@ -25,9 +25,10 @@ select
         missing('united.kind'),
         missing('united.moved_at'),
         unknown_item('united.sku_id', 'item'),
+        no_conversion('united.unit', 'item'),
         unknown_key('united.warehouse_id', 'warehouses.warehouse_id'),
         repeated(copies(['united.movement_id']), 'movement'),
     ]) }} as rejection_reasons
 from united
-left join items as item on united.system = item.system and united.sku_id = item.item_code
+{{ join_matched_items('item', 'united.sku_id', 'united.unit') }}
 left join {{ ref('int_warehouses_validated') }} as warehouses on united.warehouse_id = warehouses.warehouse_id

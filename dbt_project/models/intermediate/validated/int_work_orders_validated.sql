@@ -3,7 +3,7 @@ with united as (
 ),
 
 items as (
-    {{ matched_items(['sku_id']) }}
+    {{ matched_items(['sku_id'], 'unit') }}
 )
 
 select
@@ -13,9 +13,9 @@ select
     united.work_order_id,
     item.sku_id,
     united.warehouse_id,
-    united.quantity,
-    united.quantity_completed,
-    united.quantity_scrapped,
+    {{ into_stock_unit('united.quantity', 'item') }} as quantity,
+    {{ into_stock_unit('united.quantity_completed', 'item') }} as quantity_completed,
+    {{ into_stock_unit('united.quantity_scrapped', 'item') }} as quantity_scrapped,
     united.status,
     united.scheduled_start,
     united.scheduled_end,
@@ -27,9 +27,10 @@ select
         missing('united.quantity'),
         missing('united.status'),
         unknown_item('united.sku_id', 'item'),
+        no_conversion('united.unit', 'item'),
         unknown_key('united.warehouse_id', 'warehouses.warehouse_id'),
         repeated(copies(['united.work_order_id']), 'work order'),
     ]) }} as rejection_reasons
 from united
-left join items as item on united.system = item.system and united.sku_id = item.item_code
+{{ join_matched_items('item', 'united.sku_id', 'united.unit') }}
 left join {{ ref('int_warehouses_validated') }} as warehouses on united.warehouse_id = warehouses.warehouse_id

@@ -6,6 +6,7 @@ select
     sku_id,
     component_sku_id,
     quantity_per_unit,
+    unit,
     coalesce(scrap_percent, 0) / 100 as scrap_rate,
     valid_from,
     valid_to

@@ -7,5 +7,6 @@ select
     quantity_on_hand,
     quantity_reserved,
     quantity_blocked,
+    unit,
     coalesce(counted_on, {{ as_of() }})::timestamp at time zone {{ company_timezone() }} as snapshot_at
 from {{ ref('stg_workbook__stock') }}

@@ -9,6 +9,7 @@ select
     sales_order_line,
     sku_id,
     quantity,
+    unit,
     amount,
     currency,
     invoice_date,

@@ -6,5 +6,6 @@ select
     purchase_order_id,
     line,
     receipt_date,
-    quantity
+    quantity,
+    unit
 from {{ ref('stg_workbook__purchase_receipts') }}

@@ -8,6 +8,7 @@ select
     sku_id,
     warehouse_id,
     quantity,
+    unit,
     quantity_shipped,
     status,
     order_date,

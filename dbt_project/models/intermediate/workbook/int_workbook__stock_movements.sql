@@ -6,6 +6,7 @@ select
     sku_id,
     warehouse_id,
     coalesce(quantity_in, 0) - coalesce(quantity_out, 0) as quantity,
+    unit,
     kind,
     reference,
     moved_on::timestamp at time zone {{ company_timezone() }} as moved_at

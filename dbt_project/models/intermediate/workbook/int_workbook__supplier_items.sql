@@ -9,5 +9,6 @@ select
     currency,
     moq,
     order_multiple,
+    unit,
     coalesce(is_preferred, false) as is_preferred
 from {{ ref('stg_workbook__supplier_items') }}

@@ -6,6 +6,7 @@ select
     sku_id,
     warehouse_id,
     quantity,
+    unit,
     quantity_completed,
     quantity_scrapped,
     status,

@@ -9,6 +9,8 @@ renamed as (
         -- ids
         {{ text_field('businessentityid') }} as vendor_id,
         {{ text_field('productid') }} as product_id,
+        -- attributes
+        {{ code_field('unitmeasurecode') }} as unit,
         -- quantities
         {{ text_field('averageleadtime') }} as lead_time_days,
         {{ text_field('standardprice') }} as price,
@@ -21,6 +23,7 @@ select
     source_key,
     vendor_id,
     product_id,
+    unit,
     {{ to_integer('lead_time_days') }} as lead_time_days,
     {{ to_number('price') }} as price,
     {{ to_number('moq') }} as moq,

@@ -9,6 +9,8 @@ renamed as materialized (
         -- ids
         {{ code_field('Finished item') }} as sku_id,
         {{ code_field('Component') }} as component_sku_id,
+        -- attributes
+        {{ code_field('Unit') }} as unit,
         -- quantities
         {{ text_field('Quantity per unit') }} as quantity_per_unit,
         {{ text_field('Scrap percent') }} as scrap_percent,
@@ -24,6 +26,8 @@ select
     -- ids
     sku_id,
     component_sku_id,
+    -- attributes
+    unit,
     -- quantities
     {{ to_number('quantity_per_unit') }} as quantity_per_unit,
     {{ to_number('scrap_percent') }} as scrap_percent,

@@ -18,6 +18,7 @@ renamed as materialized (
         -- attributes
         {{ code_field('Currency') }} as currency,
         {{ text_field('Paid') }} as is_paid,
+        {{ code_field('Unit') }} as unit,
         -- quantities
         {{ text_field('Quantity') }} as quantity,
         {{ text_field('Amount') }} as amount,
@@ -39,6 +40,7 @@ select
     -- attributes
     currency,
     ({{ to_code('is_paid', answers) }})::boolean as is_paid,
+    unit,
     -- quantities
     {{ to_number('quantity') }} as quantity,
     {{ to_number('amount') }} as amount,

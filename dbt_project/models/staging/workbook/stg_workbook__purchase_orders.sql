@@ -17,6 +17,7 @@ renamed as materialized (
         -- attributes
         {{ text_field('Status') }} as status,
         {{ code_field('Currency') }} as currency,
+        {{ code_field('Unit') }} as unit,
         -- quantities
         {{ text_field('Quantity') }} as quantity,
         {{ text_field('Quantity received') }} as quantity_received,
@@ -40,6 +41,7 @@ select
     -- attributes
     {{ to_code('status', statuses) }} as status,
     currency,
+    unit,
     -- quantities
     {{ to_number('quantity') }} as quantity,
     {{ to_number('quantity_received') }} as quantity_received,

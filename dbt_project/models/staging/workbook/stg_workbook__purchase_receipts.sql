@@ -10,6 +10,8 @@ renamed as materialized (
         {{ code_field('Receipt number') }} as receipt_number,
         {{ code_field('Order number') }} as purchase_order_id,
         {{ text_field('Line') }} as line,
+        -- attributes
+        {{ code_field('Unit') }} as unit,
         -- quantities
         {{ text_field('Quantity') }} as quantity,
         -- dates
@@ -24,6 +26,8 @@ select
     receipt_number,
     purchase_order_id,
     {{ to_integer('line') }} as line,
+    -- attributes
+    unit,
     -- quantities
     {{ to_number('quantity') }} as quantity,
     -- dates

@@ -9,6 +9,8 @@ renamed as materialized (
         -- ids
         {{ code_field('Item code') }} as sku_id,
         {{ code_field('Warehouse code') }} as warehouse_id,
+        -- attributes
+        {{ code_field('Unit') }} as unit,
         -- quantities
         {{ text_field('On hand') }} as quantity_on_hand,
         {{ text_field('Reserved') }} as quantity_reserved,
@@ -24,6 +26,8 @@ select
     -- ids
     sku_id,
     warehouse_id,
+    -- attributes
+    unit,
     -- quantities
     {{ to_number('quantity_on_hand') }} as quantity_on_hand,
     {{ to_number('quantity_reserved') }} as quantity_reserved,

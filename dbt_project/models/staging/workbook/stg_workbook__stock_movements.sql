@@ -20,6 +20,7 @@ renamed as materialized (
         -- attributes
         {{ text_field('Kind') }} as kind,
         {{ code_field('Reference') }} as reference,
+        {{ code_field('Unit') }} as unit,
         -- quantities
         {{ text_field('Quantity in') }} as quantity_in,
         {{ text_field('Quantity out') }} as quantity_out,
@@ -38,6 +39,7 @@ select
     -- attributes
     {{ to_code('kind', kinds) }} as kind,
     reference,
+    unit,
     -- quantities
     {{ quantity_in }} as quantity_in,
     {{ quantity_out }} as quantity_out,

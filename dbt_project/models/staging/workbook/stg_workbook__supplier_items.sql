@@ -14,6 +14,7 @@ renamed as materialized (
         -- attributes
         {{ text_field('Preferred') }} as is_preferred,
         {{ code_field('Currency') }} as currency,
+        {{ code_field('Unit') }} as unit,
         -- quantities
         {{ text_field('Lead time days') }} as lead_time_days,
         {{ text_field('Price') }} as price,
@@ -31,6 +32,7 @@ select
     -- attributes
     ({{ to_code('is_preferred', answers) }})::boolean as is_preferred,
     currency,
+    unit,
     -- quantities
     {{ to_integer('lead_time_days') }} as lead_time_days,
     {{ to_number('price') }} as price,

@@ -16,6 +16,7 @@ renamed as materialized (
         {{ code_field('Warehouse code') }} as warehouse_id,
         -- attributes
         {{ text_field('Status') }} as status,
+        {{ code_field('Unit') }} as unit,
         -- quantities
         {{ text_field('Quantity') }} as quantity,
         {{ text_field('Quantity completed') }} as quantity_completed,
@@ -37,6 +38,7 @@ select
     warehouse_id,
     -- attributes
     {{ to_code('status', progress) }} as status,
+    unit,
     -- quantities
     {{ to_number('quantity') }} as quantity,
     {{ to_number('quantity_completed') }} as quantity_completed,
