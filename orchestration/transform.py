@@ -11,7 +11,9 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from orchestration import transform_basis
 from orchestration.errors import TransformError
+from orchestration.postgres.connect import connect
 from orchestration.settings import ROOT, Settings
 
 log = logging.getLogger("mfg.transform")
@@ -101,19 +103,29 @@ def build(
     settings: Settings, database_url: str, select: Sequence[str] = (), progress: Progress | None = None
 ) -> list[NodeResult]:
     """Builds and tests the selected models (default: all). Failed nodes are in the result, not raised."""
+    with connect(database_url, "mfg_loader") as connection:
+        basis = transform_basis.basis(connection, source_files())
+        anew = basis is None or not basis.carries_on(transform_basis.last_basis(connection))
     arguments = ["build", "--no-write-json", "--exclude-resource-type", "unit_test"]
+    if anew:
+        arguments += ["--full-refresh"]
     if select:
         arguments += ["--select", *select]
     with _environment(dbt_environment(settings, database_url)):
         outcome = _invoke(arguments, progress, failed_nodes_are_results=True)
-    return [_node_result(result) for result in outcome.results]
+    results = [_node_result(result) for result in outcome.results]
+    # What is begun anew in part, or with a model that failed, is begun anew once more.
+    if basis and not (anew and select) and not any(r.failed for r in results if r.resource_type == "model"):
+        with connect(database_url, "mfg_loader") as connection:
+            transform_basis.remember(connection, basis)
+    return results
 
 
 def compiled(settings: Settings, database_url: str, model: str) -> str:
-    """The SQL of a model as the database is asked it."""
+    """The SQL of a model as the database is asked it where the model is built anew."""
     with _environment(dbt_environment(settings, database_url)):
         # The model's tests are compiled along with it: dbt has no word for "only this one".
-        outcome = _invoke(["compile", "--no-write-json", "--select", model])
+        outcome = _invoke(["compile", "--no-write-json", "--full-refresh", "--select", model])
     return next(str(result.node.compiled_code) for result in outcome.results if result.node.name == model)
 
 

@@ -45,18 +45,23 @@ class Company:
         now = datetime(2026, 1, 19, 1, tzinfo=UTC)
         return load_entities(config, list(entities_of(config)), False, self.url, "test", variables, lambda: now)
 
-    def build(self, systems: Sequence[str] = DEMO_SYSTEMS) -> list[NodeResult]:
-        """Builds and tests every model of `systems` on the business date AS_OF."""
+    def build(self, systems: Sequence[str] = DEMO_SYSTEMS, as_of: date = AS_OF) -> list[NodeResult]:
+        """Builds and tests every model of `systems` on the business date."""
         with connect(self.url, "mfg_loader") as connection:
             connection.execute(
                 """
                 insert into staging.business_date (as_of, timezone, currency, systems, run_id)
                 values (%s, 'Europe/Vienna', 'USD', %s, 'test')
-                on conflict (only_row) do update set systems = excluded.systems
+                on conflict (only_row) do update set as_of = excluded.as_of, systems = excluded.systems
                 """,
-                [AS_OF, list(systems)],
+                [as_of, list(systems)],
             )
         return build(Settings(systems=tuple(systems), home=self.home), self.url)
+
+    def forget_basis(self) -> None:
+        """What stands in the tables is not to be brought up to date: the next build begins anew."""
+        with connect(self.url, "mfg_loader") as connection:
+            connection.execute("delete from staging.transform_basis")
 
     def asks(self, query: str) -> Rows:
         with connect(self.url, "mfg_analyst") as connection:
@@ -81,7 +86,7 @@ class Night:
     published: dict[str, Rows]
 
 
-def night(company: Company, systems: Sequence[str] = DEMO_SYSTEMS) -> Night:
-    results = company.build(systems)
+def night(company: Company, systems: Sequence[str] = DEMO_SYSTEMS, as_of: date = AS_OF) -> Night:
+    results = company.build(systems, as_of)
     failed = [(r.name, r.message) for r in results if r.failed or r.status == "skipped"]
     return Night(failed, company.refused(), company.published())

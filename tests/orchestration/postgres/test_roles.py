@@ -11,7 +11,7 @@ WRITE = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
 BOOKS = {
     "ingestion_jobs", "ingestion_log_entries", "loaded_files", "data_connector_configs", "rejected_rows",
-    "business_date", "nightly_runs", "transform_results", "transform_inputs",
+    "business_date", "nightly_runs", "transform_results", "transform_inputs", "transform_basis",
     "entity_fields", "schema_changes", "ingestion_requests",
 }  # fmt: skip
 
