@@ -85,6 +85,7 @@ ERPNEXT = doctypes(
     sales_order_item=[
         {**SOLD, "name": "s1", "idx": 1, "qty": 5, "delivered_qty": 2, "rate": 100, "delivery_date": "2026-01-25"},
         {**SOLD, "idx": 2, "qty": 1, "item_code": "ASSEMBLY"},
+        {**SOLD, "name": "s3", "idx": 3, "qty": 1, "delivered_qty": 1, "rate": 100, "delivery_date": "2026-01-15"},
         {**SOLD, "parent": "SO-2", "idx": 1, "qty": 5, "delivered_qty": 0},
     ],
     purchase_order=[
@@ -111,6 +112,18 @@ ERPNEXT = doctypes(
             ("PR-RET-1", 1, -1, "p1"), ("PR-4", 1, 2, "p1"),
         ]
     ],
+    delivery_note=[
+        {"name": name, "docstatus": docstatus, "posting_date": date}
+        for name, docstatus, date in [
+            ("DN-1", 1, "2026-01-12"), ("DN-2", 0, "2026-01-13"), ("DN-3", 2, "2026-01-14"), ("DN-RET-1", 1, "2026-01-15"),
+        ]
+    ],
+    delivery_note_item=[
+        {"parent": note, "qty": quantity, "so_detail": line}
+        for note, quantity, line in [
+            ("DN-1", 3, "s1"), ("DN-1", 1, None), ("DN-2", 1, "s1"), ("DN-3", 1, "s1"), ("DN-RET-1", -1, "s1"),
+        ]
+    ],
     bin=[{"item_code": "LEG", "warehouse": "Stores", "actual_qty": 60, "reserved_qty": 8, "valuation_rate": 1.25}],
     stock_entry=[{"name": "STE-1", "purpose": "Manufacture"}, {"name": "STE-2", "purpose": "Material Transfer"}],
     stock_ledger_entry=[
@@ -128,15 +141,17 @@ ERPNEXT = doctypes(
     ],
     sales_invoice=[
         {"name": name, "customer": "Shop", "docstatus": docstatus, "posting_date": "2026-01-16", "currency": "USD",
-         "outstanding_amount": left}
-        for name, docstatus, left in [("SI-1", 1, 100), ("SI-RET-1", 1, 0), ("SI-2", 0, 9), ("SI-3", 2, 0)]
+         "outstanding_amount": left, "update_stock": ships}
+        for name, docstatus, left, ships in [
+            ("SI-1", 1, 100, 0), ("SI-RET-1", 1, 0, 0), ("SI-2", 0, 9, 0), ("SI-3", 2, 0, 0), ("SI-4", 1, 0, 1),
+        ]
     ],
     sales_invoice_item=[
         {"parent": invoice, "idx": idx, "item_code": item, "qty": quantity, "conversion_factor": 2, "net_amount": amount,
-         "so_detail": "s1" if item == "CHAIR" else None}
-        for invoice, idx, item, quantity, amount in [
-            ("SI-1", 1, "CHAIR", 2, 220.5), ("SI-1", 2, "ASSEMBLY", 1, 30), ("SI-RET-1", 1, "CHAIR", -1, -110.25),
-            ("SI-2", 1, "CHAIR", 1, 9), ("SI-3", 1, "CHAIR", 1, 9),
+         "so_detail": line}
+        for invoice, idx, item, quantity, amount, line in [
+            ("SI-1", 1, "CHAIR", 2, 220.5, "s1"), ("SI-1", 2, "ASSEMBLY", 1, 30, None), ("SI-RET-1", 1, "CHAIR", -1, -110.25, "s1"),
+            ("SI-2", 1, "CHAIR", 1, 9, "s1"), ("SI-3", 1, "CHAIR", 1, 9, "s1"), ("SI-4", 1, "CHAIR", 1, 100, "s3"),
         ]
     ],
     currency_exchange=[{"date": "2026-01-02", "from_currency": "USD", "to_currency": "EUR", "exchange_rate": 0.92}],
@@ -163,9 +178,10 @@ PUBLISHED: dict[str, set[tuple[Any, ...]]] = {
     "select warehouse_id, sku_id, quantity_on_hand::float, quantity_reserved::float from manufacturing.inventory_snapshots": {
         ("STORES", "LEG", 60.0, 8.0),
     },
-    "select sales_order_id, customer_id, sku_id, quantity::float, quantity_shipped::float, status, requested_date::text,"
-    " unit_price::float from manufacturing.sales_orders": {
-        ("SO-1", "SHOP", "CHAIR", 10.0, 4.0, "partial", "2026-01-25", 50.0),
+    "select sales_order_id, line, customer_id, sku_id, quantity::float, quantity_shipped::float, status, requested_date::text,"
+    " shipped_date::text, unit_price::float from manufacturing.sales_orders": {
+        ("SO-1", 1, "SHOP", "CHAIR", 10.0, 4.0, "partial", "2026-01-25", "2026-01-12", 50.0),
+        ("SO-1", 3, "SHOP", "CHAIR", 2.0, 2.0, "complete", "2026-01-15", "2026-01-16", 50.0),
     },
     "select purchase_order_id, line, sku_id, quantity::float, quantity_received::float, status, expected_date::text,"
     " received_date::text, unit_price::float from manufacturing.purchase_orders": {
@@ -186,6 +202,7 @@ PUBLISHED: dict[str, set[tuple[Any, ...]]] = {
         ("SI-1", 1, "SHOP", "SO-1", 1, "CHAIR", 4.0, 220.5, "USD", "2026-01-16", False),
         ("SI-1", 2, "SHOP", None, None, None, 2.0, 30.0, "USD", "2026-01-16", False),
         ("SI-RET-1", 1, "SHOP", "SO-1", 1, "CHAIR", -2.0, -110.25, "USD", "2026-01-16", True),
+        ("SI-4", 1, "SHOP", "SO-1", 3, "CHAIR", 2.0, 100.0, "USD", "2026-01-16", True),
     },
     "select rate_date::text, from_currency, to_currency, rate::float from manufacturing.exchange_rates": {
         ("2026-01-02", "USD", "EUR", 0.92),

@@ -36,10 +36,12 @@ FIELDS: Mapping[str, str] = {
     "Bin": "item_code warehouse actual_qty reserved_qty valuation_rate",
     "Purchase Receipt": "posting_date",
     "Purchase Receipt Item": "item_code qty conversion_factor purchase_order_item",
+    "Delivery Note": "posting_date",
+    "Delivery Note Item": "qty so_detail",
     "Stock Entry": "purpose",
     "Stock Ledger Entry": "voucher_no item_code warehouse voucher_type actual_qty qty_after_transaction posting_date "
     "posting_time is_cancelled",
-    "Sales Invoice": "customer posting_date currency outstanding_amount",
+    "Sales Invoice": "customer posting_date update_stock currency outstanding_amount",
     "Sales Invoice Item": "item_code qty conversion_factor net_amount so_detail",
     "Currency Exchange": "date from_currency to_currency exchange_rate",
 }
@@ -48,7 +50,7 @@ FIELDS: Mapping[str, str] = {
 PARENTS: Mapping[str, str] = {
     "UOM Conversion Detail": "Item", "Item Barcode": "Item", "Item Supplier": "Item", "Item Default": "Item",
     "BOM Item": "BOM", "Sales Order Item": "Sales Order", "Purchase Order Item": "Purchase Order",
-    "Purchase Receipt Item": "Purchase Receipt", "Sales Invoice Item": "Sales Invoice",
+    "Purchase Receipt Item": "Purchase Receipt", "Delivery Note Item": "Delivery Note", "Sales Invoice Item": "Sales Invoice",
 }  # fmt: skip
 """By doctype of a child table the doctype whose lines it holds."""
 

@@ -9,10 +9,12 @@ with joined as (
         orders.currency,
         orders.order_date,
         items.is_stocked,
+        shipments.last_shipped_on,
         coalesce(lines.conversion_factor, 1) as factor
     from {{ ref('stg_erpnext__sales_order_items') }} as lines
     left join {{ ref('stg_erpnext__sales_orders') }} as orders on lines.sales_order_id = orders.sales_order_id
     left join {{ ref('int_erpnext__items') }} as items on lines.sku_id = items.sku_id
+    left join {{ ref('int_erpnext__shipments') }} as shipments on lines.line_id = shipments.sales_order_line_id
 )
 
 select
@@ -37,7 +39,7 @@ select
     end as status,
     order_date,
     due_date as requested_date,
-    null::date as shipped_date,
+    last_shipped_on as shipped_date,
     unit_price / nullif(factor, 0) as unit_price,
     currency,
     {{ rejection_reasons([

@@ -1,3 +1,4 @@
+{% set flags = {'0': 'false', '1': 'true'} %}
 {% set docstatuses = {'0': 'draft', '1': 'submitted', '2': 'cancelled'} %}
 
 with source as (
@@ -13,6 +14,7 @@ renamed as materialized (
         {{ code_field('customer') }} as customer_id,
         -- attributes
         {{ text_field('docstatus') }} as docstatus,
+        {{ text_field('update_stock') }} as is_shipment,
         {{ code_field('currency') }} as currency,
         -- quantities
         {{ text_field('outstanding_amount') }} as outstanding_amount,
@@ -29,6 +31,7 @@ select
     customer_id,
     -- attributes
     {{ to_code('docstatus', docstatuses) }} as docstatus,
+    {{ to_code('is_shipment', flags) }}::boolean as is_shipment,
     currency,
     -- quantities
     {{ to_number('outstanding_amount') }} as outstanding_amount,
@@ -39,6 +42,7 @@ select
         missing('customer_id', 'customer'),
         missing('docstatus', 'docstatus'),
         unknown_code('docstatus', 'docstatus', docstatuses),
+        unknown_code('is_shipment', 'update_stock', flags),
         not_a_number('outstanding_amount', 'outstanding_amount'),
         missing('invoice_date', 'posting_date'),
         not_a_date('invoice_date', 'posting_date'),
