@@ -15,8 +15,8 @@ from orchestration.errors import OrchestrationError
 from orchestration.postgres.connect import connect
 from orchestration.postgres.errors import PostgresError
 from orchestration.runtime import Runtime
-from orchestration.services import running_services
-from orchestration.settings import Settings
+from orchestration.services import PORTS, running_services
+from orchestration.settings import Settings, variable_of
 
 LEAST_FREE_BYTES = 2 * 1024**3
 
@@ -71,14 +71,14 @@ def _system(name: str) -> Finding:
 
 def _ports(settings: Settings) -> Iterator[Finding]:
     ours = {urlsplit(service.url).port for service in running_services(settings) if service.url}
-    for name in ("dagster_port", "copilot_port", "operations_port"):
+    for name in PORTS:
         port = getattr(settings, name)
         if port in ours:
             yield Finding(f"port {port}", True, "our service is there")
         elif _is_free(settings.host, port):
             yield Finding(f"port {port}", True, "free")
         else:
-            yield Finding(f"port {port}", False, "taken by another program", f"set MFG_{name.upper()}")
+            yield Finding(f"port {port}", False, "taken by another program", f"set {variable_of(name)}")
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -13,10 +13,12 @@ from pathlib import Path
 import psutil
 
 from orchestration.errors import ServiceError
-from orchestration.settings import ROOT, Settings
+from orchestration.settings import ROOT, Settings, variable_of
 
 START_TIMEOUT_SECONDS = 90.0
 STOP_TIMEOUT_SECONDS = 15.0
+PORTS = ("dagster_port", "copilot_port", "operations_port", "dbt_docs_port")
+"""The settings that say where a service listens."""
 
 Report = Callable[[str], None]
 
@@ -47,6 +49,7 @@ def services_of(settings: Settings) -> list[Service]:
     dagster = f"http://{host}:{settings.dagster_port}"
     copilot = f"http://{host}:{settings.copilot_port}"
     operations = f"http://{host}:{settings.operations_port}"
+    docs = f"http://{host}:{settings.dbt_docs_port}"
     workspace = ["-w", str(ROOT / "workspace.yaml")]
     return [
         Service("copilot", [python, "-m", "copilot_api", "--host", host, "--port", str(settings.copilot_port)],
@@ -55,6 +58,8 @@ def services_of(settings: Settings) -> list[Service]:
                                str(settings.operations_port)], f"{operations}/healthz", operations),
         Service("dagster-webserver", [str(binaries / "dagster-webserver"), "-h", host, "-p",
                                       str(settings.dagster_port), *workspace], f"{dagster}/server_info", dagster),
+        Service("dbt-docs", [python, "-m", "orchestration.docs_service", "--host", host, "--port",
+                             str(settings.dbt_docs_port)], f"{docs}/healthz", docs),
         Service("dagster-daemon", [str(binaries / "dagster-daemon"), "run", *workspace], None, None),
     ]  # fmt: skip
 
@@ -100,7 +105,7 @@ def _start(service: Service, settings: Settings) -> Running:
     if service.health_url and _answers(service.health_url):
         raise ServiceError(
             f"{service.name}: something else already answers at {service.url}. "
-            "Stop it, or choose another port (MFG_DAGSTER_PORT, MFG_COPILOT_PORT, MFG_OPERATIONS_PORT)."
+            f"Stop it, or choose another port ({', '.join(map(variable_of, PORTS))})."
         )
     with _log(settings, service.name).open("ab") as log:
         process = subprocess.Popen(

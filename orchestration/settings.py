@@ -38,6 +38,7 @@ class Settings(BaseModel):
     dagster_port: int = Field(3000, ge=1, le=65535, description="Port of the Dagster UI.")
     copilot_port: int = Field(8000, ge=1, le=65535, description="Port of the copilot API and pages.")
     operations_port: int = Field(8001, ge=1, le=65535, description="Port of the operations API.")
+    dbt_docs_port: int = Field(8002, ge=1, le=65535, description="Port of dbt's documentation.")
     public_url: str | None = Field(None, description="Where people reach the pages; links in messages start with it.")
     smtp_url: str | None = Field(None, description="Mail server: smtp://user:password@host:port or smtps://…")
     mail_from: str = Field("nightly@localhost", description="Sender of e-mail.")

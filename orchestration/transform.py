@@ -129,6 +129,13 @@ def compiled(settings: Settings, database_url: str, model: str) -> str:
     return next(str(result.node.compiled_code) for result in outcome.results if result.node.name == model)
 
 
+def write_docs(settings: Settings, database_url: str, target: Path) -> Path:
+    """dbt's documentation of every model as one page in `target`, a folder of its own; `TransformError` when it fails."""
+    with _environment({**dbt_environment(settings, database_url), "DBT_TARGET_PATH": str(target)}):
+        _invoke(["docs", "generate", "--static"])
+    return target / "static_index.html"
+
+
 def _invoke(arguments: Sequence[str], progress: Progress | None = None, failed_nodes_are_results: bool = False) -> Any:
     from dbt.cli.main import dbtRunner
 

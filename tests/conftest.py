@@ -77,16 +77,17 @@ def tryton(server: str, pytestconfig: pytest.Config, tmp_path_factory: pytest.Te
 @pytest.fixture
 def database(server: str, migrated_template: str) -> Iterator[Database]:
     """A fresh migrated database."""
-    yield from _temporary_database(server, migrated_template)
+    yield from temporary_database(server, migrated_template)
 
 
 @pytest.fixture
 def scratch_database(server: str) -> Iterator[Database]:
     """A fresh database with nothing in it."""
-    yield from _temporary_database(server, "template0")
+    yield from temporary_database(server, "template0")
 
 
-def _temporary_database(server: str, template: str) -> Iterator[Database]:
+def temporary_database(server: str, template: str) -> Iterator[Database]:
+    """A fresh copy of the template, dropped afterwards."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     identifiers = sql.Identifier(name), sql.Identifier(template)
     with connect(server, autocommit=True) as connection:

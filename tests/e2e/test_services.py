@@ -1,6 +1,7 @@
 import json
 import socket
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -27,12 +28,21 @@ def call(url: str, key: str, body: dict | None = None) -> dict:
         return json.load(response)
 
 
+def text_of(url: str) -> str:
+    """The page at an address, also where it comes with an error's status."""
+    try:
+        with urllib.request.urlopen(url, timeout=60) as response:
+            return response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.read().decode()
+
+
 @pytest.fixture
 def ports() -> dict[str, str]:
-    return {f"MFG_{name}_PORT": str(free_port()) for name in ("DAGSTER", "COPILOT", "OPERATIONS")}
+    return {f"MFG_{name}_PORT": str(free_port()) for name in ("DAGSTER", "COPILOT", "OPERATIONS", "DBT_DOCS")}
 
 
-def test_up_answers_on_three_ports_takes_work_and_goes_down(
+def test_up_answers_on_four_ports_takes_work_and_goes_down(
     copy_of_settled: Plant, ports: dict[str, str], tmp_path: Path
 ):
     plant = Plant(copy_of_settled.database_url, tmp_path, {**copy_of_settled.variables, **ports})
@@ -44,6 +54,8 @@ def test_up_answers_on_three_ports_takes_work_and_goes_down(
         key = (tmp_path / "local_key").read_text()
         assert key in up.stdout
         assert plant.mfg("up").returncode == 0
+        assert "is being built" in text_of(docs := f"http://127.0.0.1:{ports['MFG_DBT_DOCS_PORT']}")
+        assert docs in up.stdout
 
         current = call(f"http://127.0.0.1:{ports['MFG_COPILOT_PORT']}/api/v1/inventory/current?limit=1", key)
         assert current["total"] > 0
@@ -57,10 +69,21 @@ def test_up_answers_on_three_ports_takes_work_and_goes_down(
         operations = f"http://127.0.0.1:{ports['MFG_OPERATIONS_PORT']}/api/v1"
         accepted = call(f"{operations}/ingest", key, {"connector": "demo_wms", "entities": ["sites"]})
         assert _finished(operations, key, accepted["run_id"])
+        assert _documented(docs)
     finally:
         down = plant.mfg("down")
     assert "dagster-daemon stopped" in down.stdout
     assert plant.mfg("status").stdout.count("none running") == 1
+
+
+def _documented(docs: str) -> bool:
+    """Whether the page of every model appears without anybody's doing."""
+    deadline = time.monotonic() + 150
+    while time.monotonic() < deadline:
+        if "model.mfg.kpi_inventory" in text_of(docs):
+            return True
+        time.sleep(1)
+    return False
 
 
 def _finished(operations: str, key: str, run_id: str) -> bool:

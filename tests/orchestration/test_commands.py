@@ -17,7 +17,8 @@ import pytest
 from orchestration.cli import COMMANDS, main
 from orchestration.connectors.config import known_systems
 from orchestration.postgres.connect import with_database
-from orchestration.settings import ROOT
+from orchestration.services import PORTS
+from orchestration.settings import ROOT, variable_of
 from tests.conftest import Database
 
 
@@ -353,11 +354,11 @@ def test_an_ingest_reads_its_source(mfg: Mfg, database: Database, tmp_path: Path
 @pytest.fixture
 def ports() -> dict[str, str]:
     free = []
-    for _ in range(3):
+    for _ in PORTS:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             free.append(str(probe.getsockname()[1]))
-    return dict(zip(("MFG_DAGSTER_PORT", "MFG_COPILOT_PORT", "MFG_OPERATIONS_PORT"), free, strict=True))
+    return dict(zip(map(variable_of, PORTS), free, strict=True))
 
 
 def findings(answer: Answer) -> dict[str, bool]:
@@ -373,7 +374,7 @@ def test_the_doctor_finds_nothing_wrong(mfg: Mfg, database: Database, ports: dic
         **{f"port {port}": True for port in ports.values()},
     }  # fmt: skip
     assert answer.code == 0
-    assert mfg("doctor", **company, **ports).out.count("ok ") == 7
+    assert mfg("doctor", **company, **ports).out.count("ok ") == 8
 
 
 def test_the_doctor_names_everything_that_is_wrong_with_its_remedy(mfg: Mfg, ports: dict[str, str]) -> None:
