@@ -6,6 +6,7 @@
 {%- endfor %}
 
 select
+    'orphan_keys' as kind,
     replace(replace(model, 'int_', ''), '_validated', '') as entity,
     system || ' ' || entity || ': ' || reason as entity_id,
     reason as message,
@@ -18,6 +19,7 @@ group by model, system, entity, reason
 union all
 
 select
+    'orphan_keys' as kind,
     'invoices' as entity,
     invoices.invoice_id || '/' || invoices.line as entity_id,
     'Sales order "' || invoices.sales_order_id || '" is unknown.' as message,
@@ -29,6 +31,7 @@ where invoices.sales_order_id is not null and orders.sales_order_id is null
 union all
 
 select
+    'orphan_keys' as kind,
     'purchase_receipts' as entity,
     receipts.receipt_id as entity_id,
     'Purchase order "' || receipts.purchase_order_id || '" has no line ' || receipts.line || '.' as message,

@@ -57,7 +57,7 @@ with findings as (
     union all
 
     select
-        'orphan_keys' as kind,
+        kind,
         'warning' as severity,
         entity,
         entity_id,
@@ -66,7 +66,11 @@ with findings as (
         message,
         0 as expected,
         found
-    from {{ ref('int_keys_checked') }}
+    from (
+        select * from {{ ref('int_keys_checked') }}
+        union all
+        select * from {{ ref('int_amounts_checked') }}
+    ) as checked
 )
 
 select
