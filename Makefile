@@ -16,7 +16,7 @@ demo: $(INSTALLED) ## the demo company, one full nightly through Dagster, and it
 nightly: $(INSTALLED) ## one nightly run
 	@$(BIN)/mfg nightly
 
-up: $(INSTALLED) ## Dagster UI (:3000), copilot API (:8000), operations API (:8001)
+up: $(INSTALLED) ## Dagster UI (:3000), copilot API (:8000), operations API (:8001), dbt docs (:8002)
 	@$(BIN)/mfg up
 
 down: $(INSTALLED) ## stop everything that was started here

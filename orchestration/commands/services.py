@@ -16,7 +16,7 @@ from orchestration.transform import write_manifest
 @click.command()
 @json_option
 def up(as_json: bool) -> None:
-    """Start Dagster, the copilot API and the operations API on the database of the last run."""
+    """Start Dagster, the copilot API, the operations API and dbt's documentation on the database of the last run."""
     with company() as runtime:
         settings = runtime.settings
         write_manifest(settings, runtime.database_url)
