@@ -54,7 +54,7 @@ def test_up_answers_on_four_ports_takes_work_and_goes_down(
         key = (tmp_path / "local_key").read_text()
         assert key in up.stdout
         assert plant.mfg("up").returncode == 0
-        assert "is being built" in text_of(docs := f"http://127.0.0.1:{ports['MFG_DBT_DOCS_PORT']}")
+        docs = f"http://127.0.0.1:{ports['MFG_DBT_DOCS_PORT']}"
         assert docs in up.stdout
 
         current = call(f"http://127.0.0.1:{ports['MFG_COPILOT_PORT']}/api/v1/inventory/current?limit=1", key)
