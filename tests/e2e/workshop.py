@@ -19,7 +19,7 @@ UNIT, BOX, PER_BOX = "Nos", "Box", 100
 WAREHOUSES = ("MAIN", "EAST")
 CUSTOMERS = {"C-1": ("Meyer", "EUR"), "C-2": ("Miller", "USD")}
 SUPPLIERS = {"S-1": "Timber", "S-2": "Ironware"}
-RATES = ((date(2025, 3, 3), "EUR", "USD", 1.08), (date(2026, 2, 2), "EUR", "USD", 1.12))
+RATES = ((date(2025, 1, 6), "EUR", "USD", 1.08), (date(2026, 2, 2), "EUR", "USD", 1.12))
 
 COSTS = {"TABLE": 120.0, "CHAIR": 45.0, "FRAME": 20.0, "BOARD": 12.5, "LEG": 2.0, "SEAT": 6.0, "SCREW": 0.05}
 PARTS = {

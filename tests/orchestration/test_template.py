@@ -75,7 +75,7 @@ def test_a_sheet_shows_an_example_notes_and_drop_downs(tmp_path):
     assert orders["A2"].value == f"{EXAMPLE} SO-1001"
     assert "Needed." in orders["A1"].comment.text
     lists = {str(choice.sqref): choice.formula1 for choice in orders.data_validations.dataValidation}
-    assert lists["H2:H20000"] == '"open,partial,complete,cancelled"'
+    assert lists["I2:I20000"] == '"open,partial,complete,cancelled"'
     assert lists["D2:D20000"] == "'Items'!$A$3:$A$20000"
 
 
