@@ -108,8 +108,8 @@ def test_alerts_are_proposed_for_acknowledgement_never_acknowledged(ask, plant):
     assert firing == (1,)
 
 
-def test_a_plain_question_takes_less_than_fifty_milliseconds_of_work(ask):
-    from time import process_time
+def test_a_plain_question_takes_less_than_fifty_milliseconds(ask):
+    from time import perf_counter
 
     from copilot_api.understanding.catalogue import build_catalogue
     from copilot_api.understanding.question import understand
@@ -126,7 +126,7 @@ def test_a_plain_question_takes_less_than_fifty_milliseconds_of_work(ask):
     ]
     catalogue = build_catalogue(rows, [])
     as_of = ask("open sales orders").as_of
-    began = process_time()
+    began = perf_counter()
     for _ in range(10):
         understand("how much stel brackt 4711 typ 3 is in stock, and when does it run out?", catalogue, as_of)
-    assert (process_time() - began) / 10 < 0.05
+    assert (perf_counter() - began) / 10 < 0.05

@@ -11,8 +11,7 @@ from tests.e2e.plant import Plant
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
-UP_WITHIN_SECONDS = 90
-"""Generous: other tests run meanwhile."""
+UP_WITHIN_SECONDS = 40
 
 
 def free_port() -> int:
