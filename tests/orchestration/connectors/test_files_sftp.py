@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -28,8 +29,8 @@ from tests.orchestration.connectors.sftp import (
     serving_paramiko,
 )
 
-LONG = "no,text\n" + "".join(f"{number},{'x' * 1000}\n" for number in range(4000))
-"""More than is asked for ahead."""
+LONG = "no,text\n" + "".join(f"{number},{'x' * 1000}\n" for number in range(8000))
+"""Several times what is asked for ahead."""
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,7 @@ def test_a_file_is_loaded_once_by_content(books, host, opened):
 def test_a_long_file_arrives_whole(books, host, opened):
     exports = opened(host)
     exports.write("items.csv", LONG)
-    assert books.load(exports).inserted == 4000
+    assert books.load(exports).inserted == 8000
     assert {len(version["text"]) for version in books.versions()} == {1000}
 
 
@@ -255,7 +256,8 @@ def test_a_line_that_is_cut_leaves_nothing_behind_and_the_next_load_signs_in_aga
             books.load(exports)
         assert caught.value.retryable
         assert books.versions() == []
-        assert books.load(exports).inserted == 4001
+        assert books.load(exports).inserted == 8001
+    assert nobody_reads_ahead()
 
 
 def test_a_server_that_falls_silent_is_given_up(host, opened, monkeypatch):
@@ -267,6 +269,7 @@ def test_a_server_that_falls_silent_is_given_up(host, opened, monkeypatch):
         line.meanwhile(len(LONG) // 2, awake.wait)
         with pytest.raises(SourceUnreachableError, match=r"items\.csv cannot be read: TimeoutError"):
             exports.read()
+        assert nobody_reads_ahead()
         awake.set()
 
 
@@ -282,3 +285,13 @@ def line_to(host):
     """A line that can be cut, the folder's url through it, and the host as it is known there."""
     with proxied(host.url) as line:
         yield line, line.url, known_host(urlsplit(line.url).port, host.host_key)
+
+
+def nobody_reads_ahead() -> bool:
+    """Whether the threads that ask for blocks have ended, or do so soon."""
+    deadline = time.monotonic() + 5
+    while any("prefetch" in thread.name for thread in threading.enumerate()):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
