@@ -1,7 +1,6 @@
 """The real process: ready in time, answers over a socket, stops when told."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -9,11 +8,7 @@ import time
 import httpx
 import pytest
 
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from orchestration.postgres.cluster import free_port
 
 
 @pytest.mark.slow

@@ -1,5 +1,4 @@
 import json
-import socket
 import time
 import urllib.error
 import urllib.request
@@ -7,17 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.postgres.cluster import free_port
+from orchestration.services import PORTS
+from orchestration.settings import variable_of
 from tests.e2e.plant import Plant
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 UP_WITHIN_SECONDS = 40
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def call(url: str, key: str, body: dict | None = None) -> dict:
@@ -39,7 +35,7 @@ def text_of(url: str) -> str:
 
 @pytest.fixture
 def ports() -> dict[str, str]:
-    return {f"MFG_{name}_PORT": str(free_port()) for name in ("DAGSTER", "COPILOT", "OPERATIONS", "DBT_DOCS")}
+    return {variable_of(name): str(free_port()) for name in PORTS}
 
 
 def test_up_answers_on_four_ports_takes_work_and_goes_down(

@@ -16,6 +16,7 @@ import pytest
 
 from orchestration.cli import COMMANDS, main
 from orchestration.connectors.config import known_systems
+from orchestration.postgres.cluster import free_port
 from orchestration.postgres.connect import with_database
 from orchestration.services import PORTS
 from orchestration.settings import ROOT, variable_of
@@ -353,12 +354,7 @@ def test_an_ingest_reads_its_source(mfg: Mfg, database: Database, tmp_path: Path
 
 @pytest.fixture
 def ports() -> dict[str, str]:
-    free = []
-    for _ in PORTS:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            free.append(str(probe.getsockname()[1]))
-    return dict(zip(map(variable_of, PORTS), free, strict=True))
+    return {variable_of(name): str(free_port()) for name in PORTS}
 
 
 def findings(answer: Answer) -> dict[str, bool]:

@@ -17,12 +17,6 @@ from orchestration.services import Running, services_of, start_services
 from orchestration.settings import Settings
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def settings_with_all_but(name: str, home: Path, **ports: int) -> Settings:
     """An installation whose services run, this process standing for each, but for one."""
     settings = Settings(home=home, **ports)

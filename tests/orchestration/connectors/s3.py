@@ -3,10 +3,8 @@
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +13,11 @@ from typing import Any
 
 import boto3
 
+from orchestration.postgres.cluster import free_port
+from tests.orchestration.connectors.listening import wait_until_it_listens
+
 UNCHECKED_REQUESTS = 3
 """Those that make the user."""
-START_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -59,36 +59,20 @@ class Bucket:
 
 @contextmanager
 def serving_s3(folder: Path) -> Iterator[Store]:
-    port = _free_port()
+    port = free_port()
     log = folder / "log"
     environ = {**os.environ, "INITIAL_NO_AUTH_ACTION_COUNT": str(UNCHECKED_REQUESTS)}
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, env=environ)
     try:
-        _wait_for(port, log)
+        wait_until_it_listens(port, log)
         endpoint = f"http://127.0.0.1:{port}"
         user, password = _make_user(endpoint)
         yield Store(endpoint, user, password, _client("s3", endpoint, user, password), process, log)
     finally:
         process.kill()
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(port: int, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            return socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.05)
 
 
 def _make_user(endpoint: str) -> tuple[str, str]:

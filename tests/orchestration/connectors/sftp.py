@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -15,9 +14,11 @@ from typing import Any
 
 import paramiko
 
+from orchestration.postgres.cluster import free_port
+from tests.orchestration.connectors.listening import wait_until_it_listens
+
 USER = getpass.getuser()
 PASSWORD = "s3cret"
-START_SECONDS = 60
 CONFIGURATION = """
 Port {port}
 ListenAddress 127.0.0.1
@@ -71,12 +72,12 @@ def serving_openssh(folder: Path) -> Iterator[SftpServer]:
         raise MissingSshdError("sshd is not on this machine")
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)
-    server = _prepared(folder, _free_port())
+    server = _prepared(folder, free_port())
     (folder / "sshd_config").write_text(CONFIGURATION.format(port=server.port, folder=folder))
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([sshd, "-D", "-e", "-f", str(folder / "sshd_config")], stderr=log)
     try:
-        _wait_for(server.port, folder / "log")
+        wait_until_it_listens(server.port, folder / "log")
         yield server
     finally:
         process.terminate()
@@ -102,31 +103,20 @@ def _prepared(folder: Path, port: int) -> SftpServer:
     return SftpServer(port, host_key, folder / "user_key", folder)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(port: int, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            return socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.05)
-
-
 def _accept(listening: socket.socket, server: SftpServer) -> None:
+    """Until the socket is shut down; nobody waits for who is slow to shake hands, or breaks off."""
     with suppress(OSError):
         while True:
             client, _ = listening.accept()
-            transport = paramiko.Transport(client)
-            transport.add_server_key(server.host_key)
-            transport.set_subsystem_handler("sftp", paramiko.SFTPServer, _Files)
-            with suppress(paramiko.SSHException, EOFError):
-                transport.start_server(server=_Door(paramiko.PKey.from_path(server.key_file), server.heard))
+            threading.Thread(target=_let_in, args=(client, server), daemon=True).start()
+
+
+def _let_in(client: socket.socket, server: SftpServer) -> None:
+    transport = paramiko.Transport(client)
+    transport.add_server_key(server.host_key)
+    transport.set_subsystem_handler("sftp", paramiko.SFTPServer, _Files)
+    with suppress(paramiko.SSHException, EOFError, OSError):
+        transport.start_server(server=_Door(paramiko.PKey.from_path(server.key_file), server.heard))
 
 
 class _Door(paramiko.ServerInterface):

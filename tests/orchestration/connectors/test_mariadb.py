@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from orchestration.connectors.errors import SourceMissingError, SourceRefusedError, SourceUnreachableError
 from orchestration.connectors.sql import open_sql
+from orchestration.postgres.cluster import free_port
 from tests.orchestration.connectors.conftest import Source, sql_system
 
 START_SECONDS = 60
@@ -30,7 +30,7 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data = f"--datadir={folder / 'data'}"
     install = ["mariadb-install-db", "--no-defaults", *account, data, "--auth-root-authentication-method=normal"]
     subprocess.run(install, check=True, capture_output=True)
-    port = _free_port()
+    port = free_port()
     listen = ["--bind-address=127.0.0.1", "--skip-name-resolve", f"--port={port}", f"--socket={folder / 'socket'}"]
     files = [data, f"--pid-file={folder / 'pid'}", f"--log-error={folder / 'log'}"]
     server = subprocess.Popen([str(shutil.which("mariadbd")), "--no-defaults", *account, *listen, *files])
@@ -40,12 +40,6 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.kill()
         server.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _make_shop(url: str, folder: Path) -> None:
@@ -131,6 +125,6 @@ def test_what_is_wrong_is_said_with_its_remedy(mariadb, shop):
     with pytest.raises(SourceRefusedError, match="MFG_SHOP_URL") as refused:
         source(mariadb.replace("s3cret", "wr0ng"), mode="full").connector.check()
     assert "wr0ng" not in str(refused.value)
-    nobody = f"mysql+pymysql://reader:s3cret@127.0.0.1:{_free_port()}/shop"
+    nobody = f"mysql+pymysql://reader:s3cret@127.0.0.1:{free_port()}/shop"
     with pytest.raises(SourceUnreachableError, match="MFG_SHOP_URL"):
         source(nobody, mode="full").connector.check()
