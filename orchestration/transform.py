@@ -106,6 +106,11 @@ def build(
     with connect(database_url, "mfg_loader") as connection:
         basis = transform_basis.basis(connection, source_files())
         anew = basis is None or not basis.carries_on(transform_basis.last_basis(connection))
+        # Before anything is built: a build may be killed, and the day it was for stands in some tables then.
+        if anew:
+            transform_basis.forget(connection)
+        elif basis:
+            transform_basis.remember(connection, basis)
     arguments = ["build", "--no-write-json", "--exclude-resource-type", "unit_test"]
     if anew:
         arguments += ["--full-refresh"]
@@ -114,8 +119,7 @@ def build(
     with _environment(dbt_environment(settings, database_url)):
         outcome = _invoke(arguments, progress, failed_nodes_are_results=True)
     results = [_node_result(result) for result in outcome.results]
-    # What is begun anew in part, or with a model that failed, is begun anew once more.
-    if basis and not (anew and select) and not any(r.failed for r in results if r.resource_type == "model"):
+    if anew and basis and not select and all(r.status == "success" for r in results if r.resource_type == "model"):
         with connect(database_url, "mfg_loader") as connection:
             transform_basis.remember(connection, basis)
     return results

@@ -29,7 +29,7 @@ def basis(connection: psycopg.Connection, models: Iterable[Path]) -> Basis | Non
 
 
 def last_basis(connection: psycopg.Connection) -> Basis | None:
-    """That of the last build in which no model failed."""
+    """That of the tables as they stand; None where they are not all of one."""
     row = connection.execute("select fingerprint, as_of from staging.transform_basis").fetchone()
     return Basis(*row) if row else None
 
@@ -42,3 +42,8 @@ def remember(connection: psycopg.Connection, built: Basis) -> None:
         """,
         [built.fingerprint, built.as_of],
     )
+
+
+def forget(connection: psycopg.Connection) -> None:
+    """Before tables are built anew: a build that is killed has mixed them with those it found."""
+    connection.execute("delete from staging.transform_basis")

@@ -63,6 +63,11 @@ class Company:
         with connect(self.url, "mfg_loader") as connection:
             connection.execute("delete from staging.transform_basis")
 
+    def basis_day(self) -> date | None:
+        """The day up to which every table has been brought; None where they must be built anew."""
+        row = self.asks("select as_of from staging.transform_basis")
+        return row[0][0] if row else None
+
     def asks(self, query: str) -> Rows:
         with connect(self.url, "mfg_analyst") as connection:
             return connection.execute(query).fetchall()

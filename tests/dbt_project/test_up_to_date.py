@@ -86,3 +86,15 @@ def test_tables_brought_up_to_date_are_those_built_anew(company: Company, seed: 
         brought_up_to_date = night(company, as_of=AS_OF + timedelta(days=days))
     company.forget_basis()
     assert night(company, as_of=AS_OF + timedelta(days=days)) == brought_up_to_date
+
+
+def test_a_build_that_failed_is_not_carried_on_from(company: Company) -> None:
+    company.build()
+    assert company.basis_day() == AS_OF
+    with connect(company.url) as connection:
+        connection.execute("revoke select on raw.records from mfg_transformer")
+    tomorrow = AS_OF + timedelta(days=1)
+    assert any(result.failed for result in company.build(as_of=tomorrow))
+    assert company.basis_day() == tomorrow, "some tables may be of that day"
+    assert any(result.failed for result in company.build(as_of=AS_OF))
+    assert company.basis_day() is None, "what was begun anew is not whole"
