@@ -9,18 +9,16 @@ server, an embedded one in a temporary folder, is as durable as the product's ow
 
 import argparse
 import json
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from benchmarks.ingest import loading, sources
 from benchmarks.ingest.loading import PIPES, Step, alone
+from benchmarks.passing import passing_server
 from orchestration.postgres.migrate import migrate
-from orchestration.postgres.server import EmbeddedServer, create_database
+from orchestration.postgres.server import create_database
 
 ONE_IN = 100
 """So many rows change between a load and the incremental one after it."""
@@ -29,7 +27,7 @@ ONE_IN = 100
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0."""
     chosen = _parser().parse_args(arguments)
-    with _server() as (home, url):
+    with passing_server() as (home, url):
         steps = []
         for step in _steps(home, url, chosen.rows, min(chosen.rows, chosen.service_rows)):
             steps.append(step)
@@ -56,18 +54,6 @@ def _steps(home: Path, url: str, rows: int, service_rows: int) -> Iterator[Step]
         yield alone(f"service, {sources.PAGE:,} a page", loading.load, target, "service", address, True)
     sources.write_csv(small, home / "items.csv")
     yield alone("CSV file", loading.load, target, "folder", str(home), True)
-
-
-@contextmanager
-def _server() -> Iterator[tuple[Path, str]]:
-    home = Path(tempfile.mkdtemp(prefix="mfg-benchmark-"))
-    home.chmod(0o755)
-    server = EmbeddedServer(home)
-    try:
-        yield home, server.start()
-    finally:
-        server.stop()
-        shutil.rmtree(home)
 
 
 def _row(step: Step, pipes: list[Step]) -> dict[str, Any]:

@@ -9,21 +9,19 @@ embedded one in a temporary folder, is as durable as the product's own.
 
 import argparse
 import json
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from benchmarks.passing import passing_server
 from benchmarks.transform import company
 from orchestration.postgres.connect import connect
 from orchestration.postgres.migrate import migrate
-from orchestration.postgres.server import EmbeddedServer, create_database
+from orchestration.postgres.server import create_database
 from orchestration.settings import DEMO_SYSTEMS, Settings
 from orchestration.transform import NodeResult, build
 
@@ -42,7 +40,7 @@ class Build:
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0; 1 where a model or test failed."""
     chosen = _parser().parse_args(arguments)
-    with _server() as (home, url):
+    with passing_server() as (home, url):
         database = create_database(url, "plant")
         migrate(database)
         company.found(url, database, home / "demo", chosen.scale, chosen.copies)
@@ -75,18 +73,6 @@ def _build(name: str, changed: int, home: Path, database: str, days: int) -> Bui
     began = perf_counter()
     nodes = build(Settings(systems=DEMO_SYSTEMS, home=home), database)
     return Build(name, changed, perf_counter() - began, nodes)
-
-
-@contextmanager
-def _server() -> Iterator[tuple[Path, str]]:
-    home = Path(tempfile.mkdtemp(prefix="mfg-benchmark-"))
-    home.chmod(0o755)
-    server = EmbeddedServer(home)
-    try:
-        yield home, server.start()
-    finally:
-        server.stop()
-        shutil.rmtree(home)
 
 
 def _row(done: Build, everything: Build) -> dict[str, Any]:
