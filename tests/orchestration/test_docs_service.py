@@ -14,9 +14,9 @@ import psutil
 import pytest
 
 from orchestration.dbt_docs import page_path
+from orchestration.postgres.cluster import free_port
 from orchestration.settings import ROOT, Settings
 from tests.conftest import Database, temporary_database
-from tests.orchestration.test_services import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
