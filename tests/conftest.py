@@ -22,12 +22,23 @@ from tests.tryton import running as run_tryton
 # Tests may lose their data with the machine: this is the only place that trades durability for speed.
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "1GB"}
 
+SHARED = ("settled", "tryton")
+"""Fixtures that take long to make and serve tests of several files."""
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one file run in one process, and so do all that share the company on which a nightly was run."""
+
+@pytest.hookimpl(wrapper=True)  # xdist reads the groups in the same hook.
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Tests of one file run in one process, as do all that share a company or a server; the long ones begin."""
     for item in items:
-        fixtures = getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("settled" if "settled" in fixtures else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    yield
+    slow = {_group(item) for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: _group(item) not in slow)
+
+
+def _group(item: pytest.Item) -> str:
+    fixtures = getattr(item, "fixturenames", ())
+    return next((name for name in SHARED if name in fixtures), item.location[0])
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,11 @@ def running(server: str, cache: Path, home: Path) -> Iterator[Tryton]:
         yield Tryton(f"http://127.0.0.1:{port}/{DATABASE}", database)
     finally:
         process.terminate()
-        process.wait()
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:  # It does not always hear the signal while it answers nobody.
+            process.kill()
+            process.wait()
 
 
 def _installed(cache: Path) -> Path:

@@ -12,7 +12,7 @@ from tests.tryton import Tryton
 
 AS_OF = date(2026, 11, 20)
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400), pytest.mark.xdist_group("tryton")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 @dataclass(frozen=True)

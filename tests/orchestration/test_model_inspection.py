@@ -74,7 +74,6 @@ def test_a_connection_that_does_not_fit_the_dialect_is_told_before_anything_is_a
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tryton")
 def test_what_a_real_tryton_says_of_its_fields_is_written_loaded_and_staged(checkout, database, tryton: Tryton):
     said = settings("jsonrpc", "user", "password", dialect="tryton")
     environ = {name.replace("TRYTON", "SHOP"): value for name, value in tryton.variables.items()}
@@ -101,7 +100,6 @@ def test_what_a_real_tryton_says_of_its_fields_is_written_loaded_and_staged(chec
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("tryton")
 def test_a_model_that_tryton_does_not_have_is_named(tryton: Tryton):
     said = settings("jsonrpc", "user", "password", dialect="tryton")
     environ = {name.replace("TRYTON", "SHOP"): value for name, value in tryton.variables.items()}

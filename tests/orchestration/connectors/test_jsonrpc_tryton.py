@@ -13,7 +13,7 @@ from orchestration.connectors.jsonrpc import JsonRpcConnector, open_jsonrpc
 from tests.orchestration.connectors.conftest import Books, Source
 from tests.tryton import PASSWORD, USER, Tryton
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("tryton")]
+pytestmark = [pytest.mark.slow]
 
 COUNTS = {
     "products": 40, "boms": 16, "bom_inputs": 83, "productions": 423, "product_suppliers": 30, "purchases": 154,
