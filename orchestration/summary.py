@@ -77,7 +77,8 @@ def print_summary(summary: dict[str, Any], extra_seconds: dict[str, float] | Non
         _print_risks(console, summary["risk_levels"], summary["risks"])
         _print_alerts(console, summary["alerts"])
     spent_in = nightly["stage_seconds"]
-    stages = {**(extra_seconds or {}), **{stage: spent_in[stage] for stage in STAGES if stage in spent_in}}
+    steps = {stage: spent_in[stage] for stage in STAGES if stage in spent_in}
+    stages = {**(extra_seconds or {}), "start": outcome["start_seconds"], **steps}
     seconds = " · ".join(f"{stage} {spent:.1f}" for stage, spent in stages.items())
     console.print(f"[bold]Seconds[/]  {seconds} · nightly in all {outcome['seconds']:.1f}", soft_wrap=True)
     for error in outcome["errors"]:

@@ -46,7 +46,7 @@ def test_a_nightly_is_shown_from_its_tables(published, capsys):
     with published.connect() as connection:
         connection.execute(NIGHTLY)
         connection.execute(RESULTS)
-    text = shown(capsys, published, NightlyOutcome("run-1", True, 61.5, ()))
+    text = shown(capsys, published, NightlyOutcome("run-1", True, 18.3, 61.5, ()))
     lines = [" ".join(line.split()) for line in text.splitlines()]
     assert "nightly completed, as of 2026-03-02" in text
     assert "demo_erp 12,000 30 11,999 1 1" in lines
@@ -56,11 +56,11 @@ def test_a_nightly_is_shown_from_its_tables(published, capsys):
     assert "FG-1 Valve [stainless] [/x] W[1] 93 % critical – – 1,200" in lines
     assert "1 items got no new proposal" in text
     assert "Alerts 0 firing, 0 acknowledged; sent no message" in lines
-    assert "Seconds ingest 3.2 · dbt 20.0 · nightly in all 61.5" in lines
+    assert "Seconds start 18.3 · ingest 3.2 · dbt 20.0 · nightly in all 61.5" in lines
 
 
 def test_a_nightly_that_left_no_record_shows_why_it_failed(database, capsys):
-    outcome = NightlyOutcome("run-9", False, 2.0, ("raw__demo_erp: [Errno 2] no [/tmp/x]",))
+    outcome = NightlyOutcome("run-9", False, 1.0, 2.0, ("raw__demo_erp: [Errno 2] no [/tmp/x]",))
     text = shown(capsys, database, outcome)
     assert "nightly failed" in text
     assert "failed raw__demo_erp: [Errno 2] no [/tmp/x]" in " ".join(text.split())
@@ -70,7 +70,7 @@ def test_a_nightly_that_left_no_record_shows_why_it_failed(database, capsys):
 def test_a_nightly_before_the_first_forecast_is_shown(published, capsys):
     with published.connect() as connection:
         connection.execute(NIGHTLY)
-    text = shown(capsys, published, NightlyOutcome("run-1", True, 1.0, ()))
+    text = shown(capsys, published, NightlyOutcome("run-1", True, 0.5, 1.0, ()))
     assert "Top risks (0 critical, 0 high, 0 medium, 0 low)" in text
 
 
