@@ -95,8 +95,10 @@ class RestConnector:
         self, entity: str, settings: RestEntity, page: Page, highest: Highest, state: ExtractState
     ) -> bytes:  # fmt: skip
         rows = []
+        required = frozenset(settings.key)
         for record in page.records:
-            self._require_key(entity, settings, record)
+            if not required <= record.keys():
+                raise self._without_key(entity, settings, record)
             if settings.cursor is not None:
                 highest.see(record, settings.cursor)
             try:
@@ -106,11 +108,10 @@ class RestConnector:
                 raise self._error(SourceDataError, entity, cause, "Have the record corrected in the source") from error
         return b"".join(rows)
 
-    def _require_key(self, entity: str, settings: RestEntity, record: Mapping[str, Any]) -> None:
+    def _without_key(self, entity: str, settings: RestEntity, record: Mapping[str, Any]) -> SourceError:
         missing = [name for name in settings.key if name not in record]
-        if missing:
-            cause = f"a record has no field {', '.join(missing)}; it has {', '.join(record)}"
-            raise self._error(SourceMissingError, entity, cause, "Correct key in system.yaml")
+        cause = f"a record has no field {', '.join(missing)}; it has {', '.join(record)}"
+        return self._error(SourceMissingError, entity, cause, "Correct key in system.yaml")
 
     def _pager(self, entity: str, size: int) -> Pager:
         return pager_of(self._config.paging, size, lambda answer, link: self._service.same_origin(entity, answer, link))

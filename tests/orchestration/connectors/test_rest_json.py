@@ -15,6 +15,7 @@ from orchestration.connectors.rest_json import at, loads
         ("18446744073709551616", 2**64),
         ("-123456789012345678901234567890", -123456789012345678901234567890),
         ("0.12345678901234567890", Decimal("0.12345678901234567890")),
+        ("0.25000000000000000000", 0.25),
         ("12345678901234567.5", Decimal("12345678901234567.5")),
         ("1e400", Decimal("1e400")),
         ("1e-400", Decimal("1e-400")),
@@ -31,7 +32,20 @@ def test_values_are_exact(text, value):
     assert (found, type(found)) == (value, type(value))
 
 
-@pytest.mark.parametrize("number", ["0.10", "1.0", "-0.0", "1e5", "0.30000000000000004", "123456789012345.6", "7"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        "0.10",
+        "1.0",
+        "-0.0",
+        "1e5",
+        "0.30000000000000004",
+        "123456789012345.6",
+        "7",
+        "0.25000000000000000000",
+        "2500000000000000000000.0000",
+    ],
+)
 def test_a_number_does_not_change_with_its_neighbours(number):
     alone = loads(f"[{number}]".encode())[0]
     beside = loads(f"[{number}, 123456789012345678901234]".encode())[0]
