@@ -10,7 +10,7 @@ create function by_hand.number(written text) returns numeric language sql immuta
 return case when pg_input_is_valid(written, 'numeric') then written::numeric end;
 
 create function by_hand.german_number(written text) returns numeric language sql immutable
-return case when pg_input_is_valid(replace(written, ',', '.'), 'numeric') then replace(written, ',', '.')::numeric end;
+return by_hand.number(replace(replace(written, '.', ''), ',', '.'));
 
 create function by_hand.day(written text) returns date language sql immutable
 return case when pg_input_is_valid(written, 'date') then written::date end;
@@ -34,46 +34,46 @@ from (
     select 'demo_accounting', by_hand.code(payload ->> 'Artikel') from raw.records
     where system = 'demo_accounting' and entity = 'invoices'
 ) as written
+cross join lateral (
+    values
+    (1, 'code', written.item_code),
+    (2, 'alias', upper(written.item_code)),
+    (3, 'spelling', ltrim(regexp_replace(upper(written.item_code), '[^A-Z0-9]', '', 'g'), '0'))
+) as keys (preference, matched_by, item_code)
 inner join staging.int_item_codes_listed as listed
-    on
-        written.system = listed.system
-        and listed.item_code = case listed.matched_by
-            when 'code' then written.item_code
-            when 'alias' then upper(written.item_code)
-            when 'spelling' then ltrim(regexp_replace(upper(written.item_code), '[^A-Z0-9]', '', 'g'), '0')
-        end
-order by 1, 2, case listed.matched_by when 'code' then 1 when 'alias' then 2 else 3 end;
+    on written.system = listed.system and keys.matched_by = listed.matched_by and keys.item_code = listed.item_code
+order by 1, 2, keys.preference;
 analyze by_hand.items;
 
+create table by_hand.orders as
+select
+    by_hand.code(payload ->> 'so_no') as sales_order_id,
+    by_hand.code(payload ->> 'cst_no') as customer_id,
+    by_hand.day(payload ->> 'd_ord') as order_date,
+    by_hand.code(payload ->> 'curr') as currency
+from by_hand.current_records
+where system = 'demo_erp' and entity = 'sales_orders' and not is_deleted;
+analyze by_hand.orders;
+
+create table by_hand.lines as
+select
+    by_hand.code(payload ->> 'so_no') as sales_order_id,
+    by_hand.number(payload ->> 'ln')::integer as line,
+    by_hand.code(payload ->> 'itm_no') as item_code,
+    by_hand.code(payload ->> 'whs') as warehouse_id,
+    by_hand.number(payload ->> 'qty') as quantity,
+    coalesce(by_hand.number(payload ->> 'qty_shp'), 0) as quantity_shipped,
+    case by_hand.code(payload ->> 'stat')
+        when 'O' then 'open' when 'P' then 'partial' when 'C' then 'complete' when 'X' then 'cancelled'
+    end as status,
+    by_hand.day(payload ->> 'd_req') as requested_date,
+    by_hand.day(payload ->> 'd_shp') as shipped_date,
+    by_hand.number(payload ->> 'prc') as unit_price
+from by_hand.current_records
+where system = 'demo_erp' and entity = 'sales_order_lines' and not is_deleted;
+analyze by_hand.lines;
+
 create table by_hand.sales_orders as
-with lines as (
-    select
-        by_hand.code(payload ->> 'so_no') as sales_order_id,
-        by_hand.number(payload ->> 'ln')::integer as line,
-        by_hand.code(payload ->> 'itm_no') as item_code,
-        by_hand.code(payload ->> 'whs') as warehouse_id,
-        by_hand.number(payload ->> 'qty') as quantity,
-        coalesce(by_hand.number(payload ->> 'qty_shp'), 0) as quantity_shipped,
-        case by_hand.code(payload ->> 'stat')
-            when 'O' then 'open' when 'P' then 'partial' when 'C' then 'complete' when 'X' then 'cancelled'
-        end as status,
-        by_hand.day(payload ->> 'd_req') as requested_date,
-        by_hand.day(payload ->> 'd_shp') as shipped_date,
-        by_hand.number(payload ->> 'prc') as unit_price
-    from by_hand.current_records
-    where system = 'demo_erp' and entity = 'sales_order_lines' and not is_deleted
-),
-
-orders as (
-    select
-        by_hand.code(payload ->> 'so_no') as sales_order_id,
-        by_hand.code(payload ->> 'cst_no') as customer_id,
-        by_hand.day(payload ->> 'd_ord') as order_date,
-        by_hand.code(payload ->> 'curr') as currency
-    from by_hand.current_records
-    where system = 'demo_erp' and entity = 'sales_orders' and not is_deleted
-)
-
 select
     lines.sales_order_id,
     lines.line,
@@ -92,9 +92,9 @@ select
         when company.currency then lines.unit_price
         else trim_scale(round(lines.unit_price * rates.rate, 6))
     end as unit_price_company
-from lines
+from by_hand.lines
 cross join staging.business_date as company
-inner join orders on lines.sales_order_id = orders.sales_order_id
+inner join by_hand.orders on lines.sales_order_id = orders.sales_order_id
 inner join by_hand.items on items.system = 'demo_erp' and lines.item_code = items.item_code
 inner join manufacturing.warehouses on lines.warehouse_id = warehouses.warehouse_id
 inner join manufacturing.customers on orders.customer_id = customers.customer_id
@@ -149,44 +149,44 @@ where lines.amount is not null and lines.invoice_date is not null;
 create unique index on by_hand.invoices (invoice_id, line);
 create index on by_hand.invoices (sales_order_id);
 
-create table by_hand.stock_movements as
-with movements as (
-    select
-        payload ->> 'id' as movement_id,
-        btrim(payload ->> 'article') as item_code,
-        by_hand.code(payload ->> 'site') as site_code,
-        case payload ->> 'type'
-            when 'RCPT' then 'receipt' when 'SHIP' then 'shipment' when 'ISSUE' then 'issue' when 'PROD' then 'production'
-            when 'ADJ' then 'adjustment' when 'SCRAP' then 'scrap' when 'XFER' then 'transfer' when 'COUNT' then 'count'
-        end as kind,
-        by_hand.number(payload ->> 'quantity') as quantity,
-        payload ->> 'reference' as reference,
-        case when pg_input_is_valid(payload ->> 'bookedAt', 'timestamptz') then (payload ->> 'bookedAt')::timestamptz end as moved_at
-    from by_hand.current_records
-    where system = 'demo_wms' and entity = 'movements' and not is_deleted
-),
+create table by_hand.sites as
+select by_hand.code(payload ->> 'code') as site_code, by_hand.code(payload ->> 'erpCode') as warehouse_id
+from by_hand.current_records
+where system = 'demo_wms' and entity = 'sites' and not is_deleted;
+analyze by_hand.sites;
 
-sites as (
-    select by_hand.code(payload ->> 'code') as site_code, by_hand.code(payload ->> 'erpCode') as warehouse_id
-    from by_hand.current_records
-    where system = 'demo_wms' and entity = 'sites' and not is_deleted
-)
-
+create table by_hand.moves as
 select
-    movements.movement_id,
+    payload ->> 'id' as movement_id,
+    btrim(payload ->> 'article') as item_code,
+    by_hand.code(payload ->> 'site') as site_code,
+    case payload ->> 'type'
+        when 'RCPT' then 'receipt' when 'SHIP' then 'shipment' when 'ISSUE' then 'issue' when 'PROD' then 'production'
+        when 'ADJ' then 'adjustment' when 'SCRAP' then 'scrap' when 'XFER' then 'transfer' when 'COUNT' then 'count'
+    end as kind,
+    by_hand.number(payload ->> 'quantity') as quantity,
+    payload ->> 'reference' as reference,
+    case when pg_input_is_valid(payload ->> 'bookedAt', 'timestamptz') then (payload ->> 'bookedAt')::timestamptz end as moved_at
+from by_hand.current_records
+where system = 'demo_wms' and entity = 'movements' and not is_deleted;
+analyze by_hand.moves;
+
+create table by_hand.stock_movements as
+select
+    moves.movement_id,
     items.sku_id,
     warehouses.warehouse_id,
-    movements.kind,
-    movements.quantity,
-    movements.reference,
-    movements.moved_at,
-    (movements.moved_at at time zone company.timezone)::date as moved_on
-from movements
+    moves.kind,
+    moves.quantity,
+    moves.reference,
+    moves.moved_at,
+    (moves.moved_at at time zone company.timezone)::date as moved_on
+from by_hand.moves
 cross join staging.business_date as company
-inner join sites on movements.site_code = sites.site_code
+inner join by_hand.sites on moves.site_code = sites.site_code
 inner join manufacturing.warehouses on sites.warehouse_id = warehouses.warehouse_id
-inner join by_hand.items on items.system = 'demo_wms' and movements.item_code = items.item_code
-where movements.quantity is not null and movements.moved_at is not null;
+inner join by_hand.items on items.system = 'demo_wms' and moves.item_code = items.item_code
+where moves.quantity is not null and moves.moved_at is not null;
 create unique index on by_hand.stock_movements (movement_id);
 create index on by_hand.stock_movements (sku_id, warehouse_id, moved_at);
 analyze by_hand.stock_movements;
@@ -246,7 +246,12 @@ with ordered as (
 ),
 
 days as (
-    select places.sku_id, places.warehouse_id, day::date as date
+    select sku_id, warehouse_id, date, quantity, quantity_returned
+    from ordered
+
+    union all
+
+    select places.sku_id, places.warehouse_id, day::date as date, 0, 0
     from (
         select sku_id, warehouse_id, min(date) filter (where quantity > 0) as first_date
         from ordered
@@ -261,12 +266,12 @@ daily as (
         days.sku_id,
         days.warehouse_id,
         days.date,
-        coalesce(ordered.quantity, 0) as quantity,
-        coalesce(ordered.quantity_returned, 0) as quantity_returned,
-        case stock.is_stocked_out when true then 0 when false then 1 end as in_stock
+        coalesce(sum(days.quantity), 0) as quantity,
+        coalesce(sum(days.quantity_returned), 0) as quantity_returned,
+        min(case stock.is_stocked_out when true then 0 when false then 1 end) as in_stock
     from days
-    left join ordered using (sku_id, warehouse_id, date)
     left join by_hand.inventory_history as stock using (sku_id, warehouse_id, date)
+    group by days.sku_id, days.warehouse_id, days.date
 )
 
 select
