@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecasting.counts import Forecasts, forecast_counts, never_sold
+from forecasting.counts import ZERO, Forecasts, forecast_counts, never_sold
 from forecasting.errors import EngineNotAvailableError, ParameterError
 from forecasting.panel import Flags, Panel, read_panel
 from forecasting.quantiles import DEFAULT_QUANTILES, checked, column_name
@@ -39,10 +39,11 @@ def forecast(
 
     Returns one row per series and period, sorted: unique_id, ds, mean, std, one column a quantile (q50, q975,
     …), model_name, segment. Quantiles are never negative and never cross; a count's are whole numbers. An empty history
-    gives an empty frame with these columns. Series that ended get zeros.
+    gives an empty frame with these columns. Series that ended get a mean of zero; a high quantile of theirs is above it only
+    where the panel's past shows that such silences end.
 
-    The same rows in any order give the same result to the bit. `seed` is part of the interface for methods that draw;
-    those used today are closed-form, and the result does not depend on it. `engine` must be None.
+    The same rows in any order give the same result to the bit. `seed` decides which past states of the panel series are
+    compared with and how they are put together (`forecasting.analogues`). `engine` must be None.
     """
     if engine is not None:
         raise EngineNotAvailableError(engine)
@@ -53,20 +54,20 @@ def forecast(
     if not len(panel):
         return _empty(levels)
     kind = profile(panel)
-    return to_frame(panel, forecast_panel(panel, kind, horizon, levels), kind, levels)
+    return to_frame(panel, forecast_panel(panel, kind, horizon, levels, seed), kind, levels)
 
 
-def forecast_panel(panel: Panel, kind: Profile, horizon: int, levels: tuple[float, ...]) -> Forecasts:
+def forecast_panel(panel: Panel, kind: Profile, horizon: int, levels: tuple[float, ...], seed: int = 0) -> Forecasts:
     """The same on a panel: arrays in the panel's order."""
     result = _zeros(len(panel), horizon, len(levels))
-    living = kind.segment != "ended"
-    sold = (np.nan_to_num(panel.values) > 0).any(axis=1)
-    counted = living & sold
-    if counted.any():
-        _place(result, counted, forecast_counts(panel.only(counted), horizon, levels))
-    if (living & ~sold).any():
-        _place(result, living & ~sold, never_sold(panel.only(living & ~sold), horizon, levels, panel))
-    smooth = counted & suits(panel, kind)
+    ended: Flags = kind.segment == "ended"
+    sold: Flags = np.any(np.nan_to_num(panel.values) > 0, axis=1)
+    if sold.any():
+        _place(result, sold, forecast_counts(panel.only(sold), horizon, levels, ended[sold], seed))
+    waiting = ~ended & ~sold
+    if waiting.any():
+        _place(result, waiting, never_sold(panel.only(waiting), horizon, levels, panel))
+    smooth = ~ended & sold & suits(panel, kind)
     if smooth.any():
         _place(result, smooth, forecast_smooth(panel, kind, smooth, result, horizon, levels))
     return result
@@ -91,7 +92,7 @@ def to_frame(panel: Panel, found: Forecasts, kind: Profile, levels: tuple[float,
 
 def _zeros(n: int, horizon: int, levels: int) -> Forecasts:
     flat = (n, horizon)
-    return Forecasts(np.zeros(flat), np.zeros(flat), np.zeros((*flat, levels)), np.full(n, "zero", dtype="<U32"))
+    return Forecasts(np.zeros(flat), np.zeros(flat), np.zeros((*flat, levels)), np.full(n, ZERO, dtype="<U40"))
 
 
 def _place(result: Forecasts, where: Flags, part: Forecasts) -> None:

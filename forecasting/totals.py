@@ -20,7 +20,9 @@ def total(
     Means and variances add up, as they do for independent series; quantiles are those of the count (or, for quantities
     that are not whole, gamma) distribution with these two moments. They are not the sums of the quantiles.
     """
-    frame = forecasts.assign(unique_id=group, variance=forecasts["std"] ** 2, whole=forecasts.model_name != "gamma")
+    frame = forecasts.assign(
+        unique_id=group, variance=forecasts["std"] ** 2, whole=~forecasts.model_name.str.startswith("gamma")
+    )
     sums = frame.groupby(["unique_id", "ds"], as_index=False).agg(
         mean=("mean", "sum"), variance=("variance", "sum"), integer=("whole", "all"), segment=("segment", _common)
     )

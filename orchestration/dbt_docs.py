@@ -13,6 +13,7 @@ from orchestration.postgres.connect import connect
 from orchestration.postgres.errors import PostgresError
 from orchestration.runs import files_hash
 from orchestration.settings import Settings, load_settings
+from orchestration.transform_project import source_files
 
 MARK = "<!-- built from {} -->\n"
 NICENESS = 10
@@ -38,7 +39,7 @@ def inputs(settings: Settings, database_url: str) -> str:
     """A hash of what a page shows: the project's files, and the relations of the database with their columns."""
     with connect(database_url, "mfg_analyst", connect_timeout_s=3) as connection:
         (columns,) = connection.execute(COLUMNS).fetchone() or (None,)
-    project = files_hash(transform.source_files())
+    project = files_hash(source_files())
     return hashlib.sha256(f"{project} {columns}".encode()).hexdigest()
 
 

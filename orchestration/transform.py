@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from orchestration import transform_basis
 from orchestration.errors import TransformError
 from orchestration.postgres.connect import connect
 from orchestration.settings import ROOT, Settings
+from orchestration.transform_project import lay_out, source_files
 
 log = logging.getLogger("mfg.transform")
 
@@ -53,6 +54,10 @@ def target_path(settings: Settings) -> Path:
     return settings.home / "dbt" / name
 
 
+def project_path(settings: Settings) -> Path:
+    return target_path(settings) / "project"
+
+
 def manifest_path(settings: Settings) -> Path:
     return target_path(settings) / "manifest.json"
 
@@ -65,7 +70,7 @@ def dbt_environment(settings: Settings, database_url: str) -> dict[str, str]:
     return {
         **asked,
         "DBT_PROFILES_DIR": str(ROOT / "dbt_project"),
-        "DBT_PROJECT_DIR": str(ROOT),
+        "DBT_PROJECT_DIR": str(project_path(settings)),
         "DBT_TARGET_PATH": str(target_path(settings)),
         "DBT_LOG_PATH": str(settings.home / "logs"),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -83,7 +88,7 @@ def write_manifest(settings: Settings, database_url: str, *, always: bool = Fals
     manifest = manifest_path(settings)
     if always or not manifest.exists() or manifest.stat().st_mtime < newest_source_time():
         manifest.parent.mkdir(parents=True, exist_ok=True)
-        with _environment(dbt_environment(settings, database_url)):
+        with _prepared(settings, database_url):
             _invoke(["parse"])
         os.utime(manifest)
     return manifest
@@ -91,12 +96,6 @@ def write_manifest(settings: Settings, database_url: str, *, always: bool = Fals
 
 def newest_source_time() -> float:
     return max(path.stat().st_mtime for path in source_files())
-
-
-def source_files() -> list[Path]:
-    """Everything the project is parsed from."""
-    files = [ROOT / "dbt_project.yml", *(ROOT / "dbt_project").rglob("*")]
-    return [path for path in files if path.suffix in (".sql", ".yml")]
 
 
 def build(
@@ -116,7 +115,7 @@ def build(
         arguments += ["--full-refresh"]
     if select:
         arguments += ["--select", *select]
-    with _environment(dbt_environment(settings, database_url)):
+    with _prepared(settings, database_url):
         outcome = _invoke(arguments, progress, failed_nodes_are_results=True)
     results = [_node_result(result) for result in outcome.results]
     if anew and basis and not select and all(r.status == "success" for r in results if r.resource_type == "model"):
@@ -127,7 +126,7 @@ def build(
 
 def compiled(settings: Settings, database_url: str, model: str) -> str:
     """The SQL of a model as the database is asked it where the model is built anew."""
-    with _environment(dbt_environment(settings, database_url)):
+    with _prepared(settings, database_url):
         # The model's tests are compiled along with it: dbt has no word for "only this one".
         outcome = _invoke(["compile", "--no-write-json", "--full-refresh", "--select", model])
     return next(str(result.node.compiled_code) for result in outcome.results if result.node.name == model)
@@ -135,7 +134,7 @@ def compiled(settings: Settings, database_url: str, model: str) -> str:
 
 def write_docs(settings: Settings, database_url: str, target: Path) -> Path:
     """dbt's documentation of every model as one page in `target`, a folder of its own; `TransformError` when it fails."""
-    with _environment({**dbt_environment(settings, database_url), "DBT_TARGET_PATH": str(target)}):
+    with _prepared(settings, database_url, DBT_TARGET_PATH=str(target)):
         _invoke(["docs", "generate", "--static"])
     return target / "static_index.html"
 
@@ -175,8 +174,10 @@ def _node_result(result: Any) -> NodeResult:
 
 
 @contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """dbt reads its configuration from the process's environment, so it stands there while dbt runs."""
+def _prepared(settings: Settings, database_url: str, **others: str) -> Iterator[None]:
+    """Lays out the company's project. dbt reads its configuration from the process's environment: it stands there meanwhile."""
+    lay_out(project_path(settings), settings.systems)
+    variables = {**dbt_environment(settings, database_url), **others}
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:

@@ -13,6 +13,7 @@ from orchestration import runs, transform
 from orchestration.errors import TransformError
 from orchestration.resources import Writer
 from orchestration.transform import NodeResult
+from orchestration.transform_project import source_files
 
 log = logging.getLogger("mfg.transform")
 
@@ -76,7 +77,7 @@ def input_fingerprint(writer: Writer) -> str:
             from staging.business_date
             """
         ).fetchone()
-    return runs.fingerprint(str(row), runs.files_hash(transform.source_files()))
+    return runs.fingerprint(str(row), runs.files_hash(source_files()))
 
 
 def built_from(writer: Writer) -> str | None:
