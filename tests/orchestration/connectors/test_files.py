@@ -242,15 +242,15 @@ def test_a_file_that_somebody_has_open_is_read_as_it_was_saved(many, lock):
 
 
 def zipped(**members):
+    """The same bytes at any time: they are part of a test's name."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
         for name, content in members.items():
-            archive.writestr(name.replace("_", "."), content)
+            archive.writestr(zipfile.ZipInfo(name.replace("_", ".")), content)
     return written.getvalue()
 
 
 def packed(content: bytes) -> bytes:
-    """The same bytes at any time: they are part of a test's name."""
     return gzip.compress(content, mtime=0)
 
 
