@@ -1,6 +1,7 @@
 """The shape of the project: names, layers, contracts, descriptions, checks of conservation."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +50,19 @@ def test_every_source_record_passes_a_staging_model(manifest: Manifest) -> None:
     read = {parent for node in models(manifest, "staging") for parent in node["depends_on"]["nodes"]}
     raw = {key: source["name"] for key, source in manifest["sources"].items() if source["schema"] == "raw"}
     assert {name for key, name in raw.items() if key not in read} == LOADED_FOR_LATER
+
+
+def test_what_is_said_of_a_systems_models_lies_in_its_folders(manifest: Manifest) -> None:
+    """Of a company without the system they are left out, and what names them cannot be read."""
+    named = [(node["original_file_path"], node["name"]) for node in models(manifest)]
+    named += [(test["original_file_path"], test["model"]) for test in manifest["unit_tests"].values()]
+    wrong = [
+        f"{name} in {path}"
+        for path, name in named
+        for system in SYSTEMS
+        if f"_{system}__" in name and system not in Path(path).parts
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("folder", ["staging", "validated"])
