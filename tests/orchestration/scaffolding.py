@@ -54,7 +54,7 @@ class Written:
         with database.connect("mfg_loader") as connection:
             connection.execute(BUSINESS_DATE, [[self.name]])
         settings = Settings(systems=(self.name,), home=self.root / ".mfg")
-        with mock.patch("orchestration.transform.ROOT", self.root):
+        with mock.patch("orchestration.transform_project.ROOT", self.root):
             write_manifest(settings, database.url, always=True)
             results = build(settings, database.url, [f"staging.{self.name}", "+intermediate.validated"])
         assert {result.name for result in results} >= {model.stem for model in self.models}
