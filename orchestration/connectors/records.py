@@ -146,6 +146,8 @@ def _text(value: Any) -> str:
 
 
 def _key_text(value: Any) -> str:
+    if type(value) is str or type(value) is int:  # Nearly all keys are; each record asks.
+        return str(value)
     if value is None:
         return ""
     if isinstance(value, bool):
