@@ -20,6 +20,8 @@ from forecasting.theta import MODEL_NAME, Points, point_forecasts
 MOST_ZEROS = 0.05
 SEASONS_NEEDED = 2
 FEWEST_PERIODS = 24
+MOST_HELD_OUT = 200
+"""Series of a segment whose last periods are forecast to choose and to measure: as many as make the pool's quantiles steady."""
 PRIOR_RESIDUALS = 50
 PRIOR_WIDENING = 1.25
 FALLBACK_PREFIX = "fallback_"
@@ -67,12 +69,21 @@ def _hold_out(part: Panel, segment: npt.NDArray[np.str_], horizon: int) -> _Hold
     lengths = _lengths(part)
     spare = int(np.median(lengths)) - SEASONS_NEEDED * part.rhythm.season
     steps = int(np.clip(spare, 1, horizon))
-    able = lengths - steps >= max(part.rhythm.season + 2, FEWEST_PERIODS // 2)
+    able = _spread_out(lengths - steps >= max(part.rhythm.season + 2, FEWEST_PERIODS // 2), segment)
     earlier = part.only(able).without_last(steps)
     actual = part.only(able).aligned()[:, -steps:]
     models = point_forecasts(_histories(earlier), part.rhythm.season, steps)
     counts = forecast_counts(earlier, steps, (0.5,))
     return _Holdout(segment[able], actual - models.mean, actual - counts.mean, _scale(models, actual))
+
+
+def _spread_out(able: Flags, segment: npt.NDArray[np.str_]) -> Flags:
+    """At most `MOST_HELD_OUT` of the series of each segment, evenly over the panel."""
+    chosen = np.zeros(len(able), bool)
+    for name in np.unique(segment):
+        at = np.flatnonzero(able & (segment == name))
+        chosen[at[np.linspace(0, len(at) - 1, min(len(at), MOST_HELD_OUT)).round().astype(int)]] = True
+    return chosen
 
 
 def _replace(

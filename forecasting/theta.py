@@ -1,7 +1,8 @@
-"""Point forecasts of one long, dense series: the mean of a dynamic optimised theta model and complex smoothing.
+"""Point forecasts of one long, dense series: a vote of theta and smoothing models, most of them fitted to its logarithms.
 
-Source: Fiorucci et al. (2016) for the theta model, Svetunkov et al. (2022) for complex exponential smoothing, both as
-`statsforecast` implements them. Their mean beat each alone on smooth monthly series.
+Source: Fiorucci et al. (2016) for the theta model, Svetunkov et al. (2022) for complex exponential smoothing, Gardner and
+McKenzie (1985) for the damped trend, all as `statsforecast` implements them. Logarithms make a season that grows with its
+level, and errors that do, steady; the geometric mean of unlike models beat each alone on smooth monthly series.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ import numpy as np
 
 from forecasting.panel import Floats
 
-MODEL_NAME = "theta_ces"
+MODEL_NAME = "theta_vote"
 LONGEST_SMOOTHED_SEASON = 24
 TYPICAL_SHARE = 0.95
+LEAST_SHARE = 0.05
+"""Of a series' mean: what its smaller values count as in logarithms."""
 
 
 @dataclass(frozen=True)
@@ -35,27 +38,48 @@ def point_forecasts(histories: list[Floats], season: int, horizon: int) -> Point
 
 
 def _one(history: Floats, season: int, horizon: int) -> tuple[Floats, float]:
-    from statsforecast.models import AutoCES, DynamicOptimizedTheta
-
     if np.ptp(history) == 0:
         return np.full(horizon, history[0]), 0.0
-    theta = _fitted(DynamicOptimizedTheta(season_length=season), history, horizon)
-    # Complex smoothing of a season of 52 takes four times as long as the theta model and adds little from two years.
-    smoothing = None if season > LONGEST_SMOOTHED_SEASON else _fitted(AutoCES(season_length=season), history, horizon)
-    found = [f for f in (theta, smoothing) if f is not None]
+    least = LEAST_SHARE * history.mean()
+    found = [
+        (vote, *fitted)
+        for model, logarithms, vote in _voters(season)
+        if (fitted := _fitted(model, history, horizon, least if logarithms else None)) is not None
+    ]
     if not found:
         return np.full(horizon, np.nan), np.nan
-    return np.mean([mean for mean, _ in found], axis=0), float(np.mean([error for _, error in found]))
+    votes, means, errors = (np.array(part) for part in zip(*found, strict=True))
+    mean = np.exp(np.average(np.log(np.maximum(means, 1e-3 * least)), axis=0, weights=votes))
+    return mean, float(np.average(errors, weights=votes))
 
 
-def _fitted(model: object, history: Floats, horizon: int) -> tuple[Floats, float] | None:
-    """Mean and one-step error, or None where the model fails or runs away on this series."""
+def _voters(season: int) -> list[tuple[object, bool, float]]:
+    """Models, whether each is fitted to logarithms, and their votes, chosen once on monthly series."""
+    from statsforecast.models import AutoCES, AutoETS, DynamicOptimizedTheta
+
+    theta: list[tuple[object, bool, float]] = [
+        (DynamicOptimizedTheta(season_length=season), False, 1.0),
+        (DynamicOptimizedTheta(season_length=season), True, 1.0),
+    ]
+    if season > LONGEST_SMOOTHED_SEASON:
+        # Complex smoothing of a season of 52 takes four times as long as the theta model and adds little from two years.
+        return theta
+    damped = AutoETS(season_length=season, model="AAA" if season > 1 else "AAN", damped=True)
+    return [*theta, (AutoCES(season_length=season), True, 1.0), (damped, True, 0.5)]
+
+
+def _fitted(model: object, history: Floats, horizon: int, least: float | None) -> tuple[Floats, float] | None:
+    """Mean and one-step error, or None where the model fails or runs away on this series. With `least`: of logarithms."""
+    values = history if least is None else np.log(np.maximum(history, least))
     try:
-        found = model.forecast(history, horizon, fitted=True)  # type: ignore[attr-defined]
+        found = model.forecast(values, horizon, fitted=True)  # type: ignore[attr-defined]
     except Exception:  # noqa: BLE001 (statsforecast raises bare Exception; the caller names the fallback)
         return None
-    mean = np.asarray(found["mean"], dtype=float)
-    error = _typical_error(history - np.asarray(found["fitted"], dtype=float))
+    mean, fitted = (np.asarray(found[name], dtype=float) for name in ("mean", "fitted"))
+    if least is not None:
+        with np.errstate(over="ignore"):  # What is infinite is refused below.
+            mean, fitted = np.exp(mean), np.exp(fitted)
+    error = _typical_error(history - fitted)
     sane = np.isfinite(mean).all() and np.isfinite(error) and mean.max() <= 10 * history.max() + 1
     return (np.maximum(mean, 0.0), error) if sane else None
 

@@ -27,7 +27,7 @@ def test_one_row_per_series_and_period(shop, forecasts):
 
 def test_each_kind_of_demand_has_its_model(forecasts):
     models = forecasts.groupby("unique_id").model_name.first()
-    assert models["steady00"] == "theta_ces"
+    assert models["steady00"] == "theta_vote"
     assert models["sparse00"] == "negative_binomial"
     assert models["weighed"] == "gamma"
     assert models["dead"] == "zero"
