@@ -20,10 +20,13 @@ from forecasting.theta import MODEL_NAME, Points, point_forecasts
 MOST_ZEROS = 0.05
 SEASONS_NEEDED = 2
 FEWEST_PERIODS = 24
+LONGEST_HISTORY = 730
+"""What daily demand was three years ago says nothing of the next weeks, and fitting takes as long as the record."""
 MOST_HELD_OUT = 200
 """Series of a segment whose last periods are forecast to choose and to measure: as many as make the pool's quantiles steady."""
 PRIOR_RESIDUALS = 50
 PRIOR_WIDENING = 1.25
+PRIOR_SERIES = 5.0
 FALLBACK_PREFIX = "fallback_"
 
 
@@ -114,7 +117,8 @@ def _replace(
 def _conformal(holdout: _Holdout, here: Flags, horizon: int) -> tuple[Floats, Floats]:
     """How absolute errors grow with the horizon (a rising line), and what is left of them, pooled over the segment.
 
-    Residuals of a normal, widened, stand beside the segment's own so that a handful of series gives no false certainty.
+    Beside the segment's own stand those of a few imagined series with errors as large as inside their history, and the
+    residuals of a normal, widened, so that a handful of series gives no false certainty.
     """
     from scipy.special import ndtri
 
@@ -124,10 +128,11 @@ def _conformal(holdout: _Holdout, here: Flags, horizon: int) -> tuple[Floats, Fl
     if not len(scaled):
         return np.sqrt(1 + 0.1 * np.arange(horizon, dtype=float)), prior
     steps = np.arange(scaled.shape[1])
-    slope, start = np.polyfit(steps, scaled.mean(axis=0), 1) if len(steps) > 2 else (0.0, float(scaled.mean()))
-    slope, start = max(float(slope), 0.0), max(float(start), 0.25 * float(scaled.mean()), 1e-6)
+    typical = (scaled.sum(axis=0) + PRIOR_SERIES) / (len(scaled) + PRIOR_SERIES)
+    slope, start = np.polyfit(steps, typical, 1) if len(steps) > 2 else (0.0, float(typical.mean()))
+    slope, start = max(float(slope), 0.0), max(float(start), 0.25 * float(typical.mean()))
     if slope == 0.0:
-        start = max(float(scaled.mean()), 1e-6)
+        start = float(typical.mean())
     growth = np.asarray(start + slope * np.arange(horizon), dtype=float)
     own = (scaled / (start + slope * steps)[None, :]).ravel()
     return growth, np.concatenate([own, prior])
@@ -141,7 +146,8 @@ def _mean_scaled(errors: Floats, scale: Floats, here: Flags) -> float:
 
 def _scale(points: Points, level: Floats) -> Floats:
     """One-step errors, at least a thousandth of the level: a constant history proves little about the future."""
-    floor = 1e-3 * np.nanmean(np.abs(level), axis=1) + 1e-9
+    known = ~np.isnan(level)
+    floor = 1e-3 * np.nansum(np.abs(level), axis=1) / np.maximum(known.sum(axis=1), 1) + 1e-9
     return np.maximum(points.step_error, floor)
 
 
@@ -151,8 +157,8 @@ def _lengths(panel: Panel) -> npt.NDArray[np.int64]:
 
 
 def _histories(panel: Panel) -> list[Floats]:
-    """Each series from its first known value on, unknown periods bridged in a straight line."""
-    starts = (~np.isnan(panel.values)).argmax(axis=1)
+    """The last `LONGEST_HISTORY` periods of each series, from its first known value on; unknown ones bridged in a straight line."""
+    starts = np.maximum((~np.isnan(panel.values)).argmax(axis=1), panel.end + 1 - LONGEST_HISTORY)
     return [_bridged(row[s : e + 1]) for row, s, e in zip(panel.values, starts, panel.end, strict=True)]
 
 
