@@ -12,16 +12,27 @@ if TYPE_CHECKING:
     from forecasting.ledger import recompute
     from forecasting.policy import Policy
     from forecasting.quantiles import DEFAULT_QUANTILES
+    from forecasting.requirements import explode_requirements
     from forecasting.risk import assess_risk
     from forecasting.totals import total
 
-__all__ = ["DEFAULT_QUANTILES", "Policy", "assess_risk", "backtest", "forecast", "recompute", "total"]
+__all__ = [
+    "DEFAULT_QUANTILES",
+    "Policy",
+    "assess_risk",
+    "backtest",
+    "explode_requirements",
+    "forecast",
+    "recompute",
+    "total",
+]
 
 _HOME = {
     "DEFAULT_QUANTILES": "quantiles",
     "Policy": "policy",
     "assess_risk": "risk",
     "backtest": "backtesting",
+    "explode_requirements": "requirements",
     "forecast": "engine",
     "recompute": "ledger",
     "total": "totals",

@@ -68,6 +68,15 @@ class ParameterError(ForecastingError):
     """A parameter is outside what the function accepts."""
 
 
+class BomCycleError(ForecastingError):
+    """An item is part of itself."""
+
+    def __init__(self, path: Iterable[str]) -> None:
+        super().__init__(
+            f"the bills of material go round in a circle: {' > '.join(path)}; take one of these lines out or end its validity"
+        )
+
+
 class EngineNotAvailableError(ForecastingError):
     """A scale-out engine was asked for; only the local one exists."""
 

@@ -1,0 +1,174 @@
+"""Golden cases of material requirements, worked by hand."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forecasting import explode_requirements
+from forecasting.errors import BomCycleError, MissingColumnsError, ParameterError
+
+MONDAY = date(2024, 1, 1)
+WEEKS = pd.date_range(MONDAY, periods=6, freq="W-MON")
+
+
+def needed(sku="A", forecast=(), orders=(), warehouse="W"):
+    wide = {"forecast": [*forecast, *[0.0] * (6 - len(forecast))], "orders": [*orders, *[0.0] * (6 - len(orders))]}
+    return pd.DataFrame({"sku_id": sku, "warehouse_id": warehouse, "ds": WEEKS, **wide})
+
+
+def bom(*lines):
+    return pd.DataFrame(lines, columns=["sku_id", "component_sku_id", "quantity_per_unit", "scrap_rate"])
+
+
+def held(**on_hand):
+    return pd.DataFrame({"sku_id": list(on_hand), "warehouse_id": "W", "on_hand": list(on_hand.values())})
+
+
+def arriving(*rows):
+    return pd.DataFrame(rows, columns=["sku_id", "warehouse_id", "due_date", "quantity"])
+
+
+def terms(**of):
+    rows = [{"sku_id": sku, "lead_time_days": 0.0} | how for sku, how in of.items()]
+    return pd.DataFrame(rows, columns=["sku_id", "lead_time_days", "safety_stock", "moq", "order_multiple"])
+
+
+def explode(demand, boms=None, stock=None, receipts=None, how=None, **more):
+    return explode_requirements(
+        demand,
+        bom() if boms is None else boms,
+        held() if stock is None else stock,
+        arriving() if receipts is None else receipts,
+        terms() if how is None else how,
+        as_of=MONDAY,
+        weeks=6,
+        **more,
+    )
+
+
+def row_of(found, sku, column, warehouse="W"):
+    return found[(found.sku_id == sku) & (found.warehouse_id == warehouse)][column].tolist()
+
+
+@pytest.fixture(scope="module")
+def three_levels():
+    """A of 2 B and 1 C (a fifth of C is lost), B of 2 C: lots, minimum, safety stock, lead times, a common component."""
+    return explode(
+        needed("A", [5, 0, 20, 0, 30, 0]),
+        bom(("A", "B", 2.0, 0.0), ("A", "C", 1.0, 0.2), ("B", "C", 2.0, None)),
+        held(A=10.0, B=8.0, C=60.0),
+        arriving(("A", "W", date(2024, 1, 10), 10.0)),
+        terms(
+            A={"lead_time_days": 7.0},
+            B={"lead_time_days": 5.0, "order_multiple": 25.0, "safety_stock": 5.0},
+            C={"lead_time_days": 14.0, "moq": 80.0},
+        ),
+    )
+
+
+def test_the_top_is_netted_against_stock_and_receipts(three_levels):
+    assert row_of(three_levels, "A", "scheduled_receipts") == [0, 10, 0, 0, 0, 0]
+    assert row_of(three_levels, "A", "net") == [0, 0, 5, 0, 30, 0]
+    assert row_of(three_levels, "A", "projected_on_hand") == [5, 15, 0, 0, 0, 0]
+    assert row_of(three_levels, "A", "planned_release") == [0, 5, 0, 30, 0, 0]
+
+
+def test_safety_stock_is_added_once_and_the_surplus_of_a_lot_carries_forward(three_levels):
+    assert row_of(three_levels, "B", "gross") == [0, 10, 0, 60, 0, 0]
+    assert row_of(three_levels, "B", "net") == [0, 7, 0, 42, 0, 0]
+    assert row_of(three_levels, "B", "planned_receipt") == [0, 25, 0, 50, 0, 0]
+    assert row_of(three_levels, "B", "projected_on_hand") == [8, 23, 23, 13, 13, 13]
+    assert row_of(three_levels, "B", "planned_release") == [25, 0, 50, 0, 0, 0]
+
+
+def test_a_common_component_gathers_the_releases_of_all_its_parents(three_levels):
+    assert row_of(three_levels, "C", "gross") == [50, 6.25, 100, 37.5, 0, 0]
+    assert row_of(three_levels, "C", "net") == [0, 0, 96.25, 36.75, 0, 0]
+    assert row_of(three_levels, "C", "planned_receipt") == [0, 0, 97, 80, 0, 0]
+    assert row_of(three_levels, "C", "planned_release") == [97, 80, 0, 0, 0, 0]
+    assert row_of(three_levels, "C", "low_level_code") == [2] * 6
+
+
+def test_orders_consume_the_forecast():
+    found = explode(needed("A", forecast=[10, 10, 10], orders=[4, 15, 0]))
+    assert row_of(found, "A", "gross") == [10, 15, 10, 0, 0, 0]
+
+
+def test_what_is_overdue_counts_in_the_first_week():
+    late = needed("A").head(1).assign(ds=pd.Timestamp("2023-12-20"), forecast=99.0, orders=7.0)
+    found = explode(pd.concat([needed("A"), late]), receipts=arriving(("A", "W", date(2023, 12, 1), 3.0)))
+    assert row_of(found, "A", "gross")[0] == 7 and row_of(found, "A", "scheduled_receipts")[0] == 3
+
+
+def test_what_should_have_been_released_is_released_now_and_said():
+    found = explode(needed("A", [8, 0, 6]), how=terms(A={"lead_time_days": 8.0}))
+    assert row_of(found, "A", "planned_release") == [14, 0, 0, 0, 0, 0]
+    assert row_of(found, "A", "released_late") == [8, 0, 0, 0, 0, 0]
+
+
+def test_a_line_counts_while_it_is_valid():
+    lines = pd.concat([bom(("A", "B", 1.0, 0.0), ("A", "C", 3.0, 0.0))]).assign(
+        valid_from=[None, date(2024, 1, 15)], valid_to=[date(2024, 1, 14), None]
+    )
+    found = explode(needed("A", [1, 1, 1, 1]), lines)
+    assert row_of(found, "B", "gross") == [1, 1, 0, 0, 0, 0] and row_of(found, "C", "gross") == [0, 0, 3, 3, 0, 0]
+
+
+def test_components_are_drawn_where_their_parent_is_made():
+    found = explode(pd.concat([needed("A", [4]), needed("A", [6], warehouse="V")]), bom(("A", "B", 2.0, 0.0)))
+    assert row_of(found, "B", "gross")[0] == 8 and row_of(found, "B", "gross", "V")[0] == 12
+
+
+def test_terms_of_a_warehouse_stand_before_those_of_all():
+    how = terms(A={"moq": 10.0})
+    own = how.assign(warehouse_id="V", moq=50.0)
+    found = explode(pd.concat([needed("A", [4]), needed("A", [4], warehouse="V")]), how=pd.concat([how, own]))
+    assert row_of(found, "A", "planned_receipt")[0] == 10 and row_of(found, "A", "planned_receipt", "V")[0] == 50
+
+
+def test_an_item_that_is_part_of_itself_is_refused_with_its_path():
+    lines = bom(("A", "B", 1.0, 0.0), ("B", "C", 1.0, 0.0), ("C", "D", 1.0, 0.0), ("D", "B", 1.0, 0.0))
+    with pytest.raises(BomCycleError, match="B > C > D > B"):
+        explode(needed("A", [1]), lines)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"demand": needed("A", [-1])}, "forecast -1.0 of A in W"),
+        ({"boms": bom(("A", "B", 0.0, 0.0))}, "B in A has quantity_per_unit 0.0"),
+        ({"boms": bom(("A", "B", 1.0, 1.0))}, "scrap_rate 1.0"),
+        ({"stock": pd.concat([held(A=1.0), held(A=2.0)])}, "several rows"),
+        ({"how": terms(A={"order_multiple": 0.0})}, "order_multiple of"),
+        ({"receipts": arriving(("A", "W", None, 1.0))}, "quantity 1.0 of A"),
+    ],
+)
+def test_numbers_that_cannot_be_are_refused_by_name(change, words):
+    with pytest.raises(ParameterError, match=words):
+        explode(**{"demand": needed("A", [1])} | change)
+
+
+def test_missing_columns_are_named():
+    with pytest.raises(MissingColumnsError, match="on_hand"):
+        explode(needed("A", [1]), stock=held(A=1.0).drop(columns="on_hand"))
+
+
+quantities = st.lists(st.integers(0, 30).map(float), min_size=6, max_size=6)
+
+
+@settings(max_examples=40, deadline=None)
+@given(quantities, quantities, st.integers(0, 50), st.integers(1, 12), st.integers(0, 40), st.integers(0, 28))
+def test_every_week_balances_and_never_falls_below_safety_stock(forecast, orders, opening, multiple, safety, lead):
+    how = terms(A={"order_multiple": float(multiple), "safety_stock": float(safety), "lead_time_days": float(lead)})
+    found = explode(needed("A", forecast, orders), stock=held(A=float(opening)), how=how)
+    before = np.r_[opening, found.projected_on_hand[:-1]]
+    moved = found.scheduled_receipts + found.planned_receipt - found.gross
+    assert np.allclose(found.projected_on_hand, before + moved)
+    assert (found.projected_on_hand >= safety - 1e-6).all()
+    assert found.planned_release.sum() == pytest.approx(found.planned_receipt.sum())
+    assert (found.planned_receipt % multiple < 1e-6).all()
+    assert (found.planned_receipt[found.net == 0] == 0).all()
