@@ -59,9 +59,8 @@ def checked(boms: pd.DataFrame) -> pd.DataFrame:
 
 def low_level_codes(boms: pd.DataFrame) -> dict[str, int]:
     """The longest way down to each item of a bill, 0 at the top. BomCycleError if an item is part of itself."""
-    code = {sku: 0 for sku in pd.unique(boms[["sku_id", "component_sku_id"]].to_numpy().ravel())}
-    index = pd.Index(list(code))
-    parent, component = index.get_indexer(boms.sku_id), index.get_indexer(boms.component_sku_id)
+    index = pd.Index(pd.unique(boms[["sku_id", "component_sku_id"]].to_numpy().ravel()))
+    parent, component = index.get_indexer(pd.Index(boms.sku_id)), index.get_indexer(pd.Index(boms.component_sku_id))
     level = np.zeros(len(index), np.int64)
     for _ in range(len(index) + 1):
         deeper = level.copy()
@@ -103,7 +102,9 @@ def lines_of(keys: pd.MultiIndex, boms: pd.DataFrame, starts: pd.DatetimeIndex) 
 
 def _cycle(boms: pd.DataFrame) -> list[str]:
     """One path that comes back to where it began."""
-    components = boms.groupby("sku_id").component_sku_id.agg(list).to_dict()
+    components: dict[str, list[str]] = {}
+    for parent, component in zip(boms.sku_id, boms.component_sku_id, strict=True):
+        components.setdefault(parent, []).append(component)
     for start in components:
         for path in _paths(components, start):
             if path[-1] in path[:-1]:

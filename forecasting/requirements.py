@@ -149,11 +149,12 @@ def _by_week(
         raise ParameterError(
             f"{quantity} {row[quantity]} of {row.sku_id} in {row.warehouse_id} on {row[day]} must be a quantity of 0 or more on a day"
         )
-    week = ((days - starts[0]).dt.days // DAYS_A_WEEK).to_numpy()
-    week = np.maximum(week, 0) if overdue else week
+    week = np.asarray((days - starts[0]).dt.days.to_numpy() // DAYS_A_WEEK, dtype=np.int64)
+    if overdue:
+        week = np.maximum(week, 0)
     inside = (week >= 0) & (week < len(starts))
-    row = keys.get_indexer(pd.MultiIndex.from_frame(frame[KEYS]))
-    np.add.at(total, (row[inside], week[inside]), values[inside])
+    item = keys.get_indexer(pd.MultiIndex.from_frame(frame[KEYS]))
+    np.add.at(total, (item[inside], week[inside]), values[inside])
     return total
 
 
