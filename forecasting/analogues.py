@@ -43,24 +43,45 @@ class Analogues:
 
 
 @dataclass(frozen=True)
+class Forest:
+    """Trees over the past states of a panel, each a complete binary one kept in arrays.
+
+    `directions` (trees, depth, features), `thresholds` (trees, nodes, level by level); of what followed in each leaf, relative
+    to the level: `quantiles` (trees, leaves, levels), `mean` (trees, leaves). Quantities count in `unit`s. A state younger
+    than `youngest` or silent for longer than `most_silent` has no precedent.
+    """
+
+    unit: float
+    directions: Floats
+    thresholds: Floats
+    quantiles: Floats
+    mean: Floats
+    youngest: float
+    most_silent: float
+
+
+@dataclass(frozen=True)
 class _States:
-    """Rows of features, the level of their series, periods since its first demand (0: none yet) and since its last."""
+    """Features (features, states), the level of their series, periods since its first demand (0: none yet) and its last."""
 
     features: Floats
     level: Floats
     age: Floats
     silence: Floats
 
-    def only(self, rows: Flags) -> _States:
-        return _States(*(getattr(self, field.name)[rows] for field in fields(_States)))
+    def only(self, states: Flags) -> _States:
+        return _States(*(getattr(self, field.name)[..., states] for field in fields(_States)))
 
     @classmethod
     def joined(cls, parts: list[_States]) -> _States:
-        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts], axis=-1) for field in fields(cls)))
 
 
-def analogues(values: Floats, horizon: int, levels: tuple[float, ...], seed: int) -> Analogues | None:
-    """From right-aligned demand without its season; None where the panel or its past is too small to compare with."""
+def fit_forest(values: Floats, horizon: int, levels: tuple[float, ...], seed: int) -> tuple[Forest, Floats] | None:
+    """From right-aligned demand without its season: the forest, and what it expects of each series (their mean).
+
+    None where the panel or its past is too small to compare with.
+    """
     positive = values[np.nan_to_num(values) > 0]
     if len(values) < FEWEST_SERIES or not len(positive):
         return None
@@ -70,27 +91,29 @@ def analogues(values: Floats, horizon: int, levels: tuple[float, ...], seed: int
     if found is None or len(found[1].level) < FEWEST_STATES:
         return None
     now, past, sequels = found
-    relative = sequels / (past.level + LEVEL_OFFSET)[:, None]
-    quantiles, mean = np.zeros((len(values), len(levels))), np.zeros(len(values))
-    for _ in range(TREES):
-        leaves, leaf = _tree(past.features, now.features, chance)
-        ordered = np.sort(relative[leaves].reshape(len(leaves), -1), axis=1)
-        quantiles += ordered[:, _positions(levels, ordered.shape[1])][leaf]
-        mean += ordered.mean(axis=1)[leaf]
-    scale = np.where(now.age > 0, unit * (now.level + LEVEL_OFFSET), 0.0) / TREES
-    return Analogues(quantiles * scale[:, None], mean * scale, _precedented(now, past))
+    forest = _grown(past, sequels / (past.level + LEVEL_OFFSET), unit, levels, chance)
+    mean = sum(tree[leaf] for tree, leaf in zip(forest.mean, _leaves(forest, now), strict=True))
+    return forest, mean * _scale(forest, now)
 
 
-def _precedented(now: _States, past: _States) -> Flags:
-    as_young = np.searchsorted(np.sort(past.age), now.age, side="right")
-    as_silent = len(past.silence) - np.searchsorted(np.sort(past.silence), now.silence)
-    # Of the first periods even many precedents tell little: how much an item will sell is hardly known then.
-    flags: Flags = (as_young >= LEAF) & (as_silent >= LEAF) & (now.age >= FEWEST_PERIODS)
-    return flags
+def analogues(values: Floats, forest: Forest) -> Analogues:
+    """Of right-aligned demand without its season, as wide as what the forest was fitted to."""
+    *_, (_, now) = _states(values / forest.unit, range(0))
+    quantiles, mean = np.zeros((len(values), forest.quantiles.shape[2])), np.zeros(len(values))
+    for tree, leaf in enumerate(_leaves(forest, now)):
+        quantiles += forest.quantiles[tree][leaf]
+        mean += forest.mean[tree][leaf]
+    scale = _scale(forest, now)
+    precedented = (now.age >= forest.youngest) & (now.silence <= forest.most_silent)
+    return Analogues(quantiles * scale[:, None], mean * scale, precedented)
+
+
+def _scale(forest: Forest, now: _States) -> Floats:
+    return np.where(now.age > 0, forest.unit * (now.level + LEVEL_OFFSET), 0.0) / len(forest.mean)
 
 
 def _past(values: Floats, horizon: int, chance: np.random.Generator) -> tuple[_States, _States, Floats] | None:
-    """The states of today, those of a sample of earlier cuts, and some periods of what followed each of these.
+    """The states of today, those of a sample of earlier cuts, and some periods of what followed each: (periods, states).
 
     None where the record is too short for any cut.
     """
@@ -106,31 +129,43 @@ def _past(values: Floats, horizon: int, chance: np.random.Generator) -> tuple[_S
     *earlier, (_, now) = _states(values, cuts)
     parts, sequels = [], []
     for cut, states in earlier:
-        after = values[:, cut + steps]
-        rows = (states.age > 0) & ~np.isnan(after).any(axis=1) & (chance.random(len(values)) < share)
-        parts.append(states.only(rows))
-        sequels.append(after[rows])
-    return now, _States.joined(parts), np.concatenate(sequels)
+        after = values.T[cut + steps]
+        kept = (states.age > 0) & ~np.isnan(after).any(axis=0) & (chance.random(len(values)) < share)
+        parts.append(states.only(kept))
+        sequels.append(after[:, kept])
+    return now, _States.joined(parts), np.concatenate(sequels, axis=1)
 
 
 def _states(values: Floats, cuts: range) -> Iterator[tuple[int, _States]]:
-    """The states after so many periods, for each of the cuts and for today."""
+    """The states after so many periods, for each of the cuts and for today.
+
+    Everything is added up period by period: the last bits of a matrix product depend on how many series stand together.
+    """
     n, width = values.shape
     counted = (~np.isnan(values) & since_first_demand(values)).astype(float)
-    known = np.nan_to_num(values) * counted
+    known = np.ascontiguousarray((np.nan_to_num(values) * counted).T)
+    counted = np.ascontiguousarray(counted.T)
     keep = 1 - np.array(SPEEDS)
-    total, weight = np.zeros((n, len(SPEEDS))), np.zeros((n, len(SPEEDS)))
+    total, weight = np.zeros((len(SPEEDS), n)), np.zeros((len(SPEEDS), n))
     squares, demands = np.zeros(n), np.zeros(n)
     size, count, silence, age = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
-    for t in range(width):
-        value, there = known[:, t], counted[:, t]
+    for t, (value, there) in enumerate(zip(known, counted, strict=True), start=1):
         sold = value > 0
-        total, weight = total * keep + value[:, None], weight * keep + there[:, None]
-        squares, demands = squares * keep[0] + value**2, demands * keep[0] + sold
-        size, count, age = size + value, count + sold, age + there
-        silence = np.where(sold, 0.0, silence + 1)
-        if t + 1 in cuts or t + 1 == width:
-            yield t + 1, _state(total, weight, squares, demands, size / np.maximum(count, 1), silence, age)
+        total *= keep[:, None]
+        total += value
+        weight *= keep[:, None]
+        weight += there
+        squares *= keep[0]
+        squares += value**2
+        demands *= keep[0]
+        demands += sold
+        size += value
+        count += sold
+        age += there
+        silence += 1
+        silence[sold] = 0.0
+        if t in cuts or t == width:
+            yield t, _state(total, weight, squares, demands, size / np.maximum(count, 1), silence.copy(), age.copy())
 
 
 def _state(
@@ -138,40 +173,75 @@ def _state(
 ) -> _States:
     """Features weighted by how much they tell, chosen once on monthly spare parts and left alone since."""
     means = total / np.maximum(weight, 1e-12)
-    known = np.maximum(weight[:, 0], 1e-12)
-    spread = np.sqrt(np.maximum(squares / known - means[:, 0] ** 2, 0.0))
+    known = np.maximum(weight[0], 1e-12)
+    spread = np.sqrt(np.maximum(squares / known - means[0] ** 2, 0.0))
     features = [
-        np.log(means[:, 0] + FEATURE_OFFSET),
-        np.log(means[:, 1] + FEATURE_OFFSET),
-        0.7 * np.log(means[:, 2] + FEATURE_OFFSET),
+        np.log(means[0] + FEATURE_OFFSET),
+        np.log(means[1] + FEATURE_OFFSET),
+        0.7 * np.log(means[2] + FEATURE_OFFSET),
         0.7 * np.log(size + 1),
         0.3 * np.log1p(silence),
         0.6 * np.log1p(age),
-        1.0 * np.log((spread + 0.1) / (means[:, 0] + 0.1)),
+        1.0 * np.log((spread + 0.1) / (means[0] + 0.1)),
         demands / known,
     ]
-    return _States(np.stack(features, axis=1), (means[:, 0] + means[:, 1]) / 2, age, silence)
+    return _States(np.stack(features), (means[0] + means[1]) / 2, age, silence)
 
 
-def _tree(
-    past: Floats, now: Floats, chance: np.random.Generator
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Rows of `past` by leaf, all leaves of one size, and the leaf of each row of `now`.
+def _grown(
+    past: _States, relative: Floats, unit: float, levels: tuple[float, ...], chance: np.random.Generator
+) -> Forest:
+    directions, thresholds, quantiles, means = [], [], [], []
+    for _ in range(TREES):
+        leaves, direction, threshold = _tree(past.features, chance)
+        ordered = np.sort(relative[:, leaves].transpose(1, 2, 0).reshape(len(leaves), -1), axis=1)
+        directions.append(direction)
+        thresholds.append(threshold)
+        quantiles.append(ordered[:, _positions(levels, ordered.shape[1])])
+        means.append(ordered.mean(axis=1))
+    # Of the first periods even many precedents tell little: how much an item will sell is hardly known then.
+    youngest = max(float(np.sort(past.age)[LEAF - 1]), FEWEST_PERIODS)
+    most_silent = float(np.sort(past.silence)[-LEAF])
+    return Forest(
+        unit, np.array(directions), np.array(thresholds), np.array(quantiles), np.array(means), youngest, most_silent
+    )
+
+
+def _tree(features: Floats, chance: np.random.Generator) -> tuple[npt.NDArray[np.int64], Floats, Floats]:
+    """States by leaf, all leaves of one size, with the directions and thresholds that lead there.
 
     All nodes of a level split along one random direction, each at its own median.
     """
-    depth = max(int(np.log2(len(past) / LEAF)), 0)
-    rows = chance.permutation(len(past))[: (len(past) >> depth) << depth].reshape(1, -1)
-    leaf = np.zeros(len(now), np.int64)
-    for _ in range(depth):
-        direction = chance.normal(size=past.shape[1])
-        along = (past @ direction)[rows]
+    count = features.shape[1]
+    depth = max(int(np.log2(count / LEAF)), 0)
+    rows = chance.permutation(count)[: (count >> depth) << depth].reshape(1, -1)
+    directions, thresholds = np.zeros((depth, len(features))), np.zeros((1 << depth) - 1)
+    for level in range(depth):
+        directions[level] = chance.normal(size=len(features))
+        along = _along(features, directions[level])[rows]
         middle = rows.shape[1] // 2
         order = np.argpartition(along, middle, axis=1)
-        threshold = np.take_along_axis(along, order[:, middle : middle + 1], axis=1)[:, 0]
-        leaf = 2 * leaf + (now @ direction >= threshold[leaf])
+        split = np.take_along_axis(along, order[:, middle : middle + 1], axis=1)[:, 0]
+        thresholds[len(split) - 1 : 2 * len(split) - 1] = split
         rows = np.take_along_axis(rows, order, axis=1).reshape(2 * len(rows), -1)
-    return rows, leaf
+    return rows, directions, thresholds
+
+
+def _leaves(forest: Forest, now: _States) -> Iterator[npt.NDArray[np.int64]]:
+    """The leaf of each state, tree by tree."""
+    for directions, thresholds in zip(forest.directions, forest.thresholds, strict=True):
+        leaf = np.zeros(len(now.level), np.int64)
+        for level, direction in enumerate(directions):
+            leaf += leaf + (_along(now.features, direction) >= thresholds[leaf + (1 << level) - 1])
+        yield leaf
+
+
+def _along(features: Floats, direction: Floats) -> Floats:
+    """Feature by feature, so that like states lie at the same place wherever they stand."""
+    along = np.zeros(features.shape[1])
+    for feature, weight in zip(features, direction, strict=True):
+        along += feature * weight
+    return along
 
 
 def _positions(levels: tuple[float, ...], size: int) -> npt.NDArray[np.int64]:

@@ -6,14 +6,14 @@ are not whole) around a level half-way to the slow mean: an item that has been s
 the upper quantiles must remember it. Where the panel is too small for analogues, the negative binomial stands alone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from forecasting import distributions
-from forecasting.analogues import Analogues, analogues
-from forecasting.levels import SLOW, fit_blend, weighted_means, weighted_variance
+from forecasting.analogues import Analogues, Forest, analogues, fit_forest
+from forecasting.levels import SLOW, Blend, blended, fit_blend, weighted_means, weighted_variance
 from forecasting.panel import Flags, Floats, Panel
 from forecasting.quantiles import in_order
 from forecasting.season import shared_season
@@ -42,32 +42,81 @@ class Forecasts:
     model_name: npt.NDArray[np.str_]
 
 
-def forecast_counts(
+@dataclass(frozen=True)
+class CountFit:
+    """What the whole panel tells of each of its series.
+
+    `factors`: the season, by period of the panel's grid and of the `horizon` after it. `growth`: how much more is expected
+    than followed the analogues. `forest`: None where the panel is too small for analogues.
+    """
+
+    horizon: int
+    levels: tuple[float, ...]
+    factors: Floats
+    blend: Blend
+    dispersion: float
+    forest: Forest | None
+    growth: float
+
+    def levelled(self, panel: Panel) -> Floats:
+        """Demand without the season, right-aligned."""
+        return _levelled(panel, self.factors)
+
+    def ahead(self, panel: Panel) -> Floats:
+        """The season of the periods after each series' end: (series, horizon)."""
+        return self.factors[panel.end[:, None] + 1 + np.arange(self.horizon)[None, :]]
+
+    @property
+    def flat(self) -> bool:
+        """Whether there is no season, and each period ahead is like the next."""
+        return bool(np.ptp(self.factors) == 0)
+
+
+def fit_counts(
     panel: Panel, horizon: int, levels: tuple[float, ...], ended: Flags | None = None, seed: int = 0
-) -> Forecasts:
-    """Forecasts every series of the panel for the `horizon` periods after its own end.
+) -> CountFit:
+    """Learns from every series of the panel; nothing more is expected of those that `ended`."""
+    factors = shared_season(panel, horizon)
+    levelled = _levelled(panel, factors)
+    means, _ = weighted_means(levelled)
+    fit = CountFit(
+        horizon=horizon,
+        levels=levels,
+        factors=factors,
+        blend=fit_blend(levelled, horizon),
+        dispersion=_pooled_dispersion(levelled, means[:, SLOW]),
+        forest=None,
+        growth=1.0,
+    )
+    found = fit_forest(levelled, horizon, levels, seed)
+    if found is None:
+        return fit
+    forest, followed = found
+    ahead = fit.ahead(panel)
+    mean = _expected(blended(means, fit.blend), ended)[:, None] * ahead
+    growth = mean.sum() / max((followed[:, None] * ahead).sum(), 1e-12)
+    return replace(fit, forest=forest, growth=float(np.clip(growth, 1 / MOST_GROWTH, MOST_GROWTH)))
+
+
+def forecast_counts(panel: Panel, fit: CountFit, ended: Flags | None = None) -> Forecasts:
+    """Forecasts any series of the panel that was fitted, for the periods after each one's own end.
 
     Of those that `ended` nothing is expected; what else may come of them is what came after like silences.
     """
-    factors = shared_season(panel, horizon)
-    width = len(panel.grid)
-    levelled = panel.aligned(panel.values / factors[None, :width])
+    levelled = fit.levelled(panel)
     means, effective = weighted_means(levelled)
-    blend = fit_blend(levelled, horizon)
-    ahead = factors[panel.end[:, None] + 1 + np.arange(horizon)[None, :]]
-    fast = (means @ blend.weights * np.exp(blend.drift))[:, None] * ahead
-    slow = means[:, SLOW][:, None] * ahead
-    if ended is not None:
-        fast[ended], slow[ended] = 0.0, 0.0
+    ahead = fit.ahead(panel)
+    fast = _expected(blended(means, fit.blend), ended)[:, None] * ahead
+    slow = _expected(means[:, SLOW], ended)[:, None] * ahead
     centre = (1 - SLOW_SHARE) * fast + SLOW_SHARE * slow
-    noise, level = _variances(levelled, means[:, SLOW], effective[:, SLOW], centre)
-    quantiles = _quantiles(centre, noise + level, levels, panel.integer)
+    noise, level = _variances(levelled, means[:, SLOW], effective[:, SLOW], centre, fit.dispersion)
+    quantiles = _quantiles(centre, noise + level, fit.levels, panel.integer, fit.flat)
     model = np.where(panel.integer, "negative_binomial", "gamma")
     if ended is not None:
         model = np.where(ended, ZERO, model)
-    found = analogues(levelled, horizon, levels, seed)
-    if found is not None:
-        with_analogues = _blended(quantiles, found, fast, ahead, panel.integer)
+    if fit.forest is not None:
+        found = analogues(levelled, fit.forest)
+        with_analogues = _averaged(quantiles, found, fit.growth * ahead, panel.integer)
         quantiles = np.where(found.precedented[:, None, None], with_analogues, quantiles)
         model = np.where(found.precedented, np.char.add(model, WITH_ANALOGUES), model)
     offset = (centre - fast) ** 2
@@ -79,47 +128,61 @@ def forecast_counts(
     )
 
 
-def _blended(quantiles: Floats, found: Analogues, mean: Floats, ahead: Floats, integer: Flags) -> Floats:
-    """Both kinds of quantiles averaged; those of the analogues first brought to the growth that `mean` expects."""
-    followed = found.mean[:, None] * ahead
-    growth = float(np.clip(mean.sum() / max(followed.sum(), 1e-12), 1 / MOST_GROWTH, MOST_GROWTH))
-    followed_quantiles = found.quantiles[:, None, :] * (growth * ahead[:, :, None])
-    blended = ANALOGUE_SHARE * followed_quantiles + (1 - ANALOGUE_SHARE) * quantiles
-    return np.where(integer[:, None, None], np.floor(blended + 0.5), blended)
+def _levelled(panel: Panel, factors: Floats) -> Floats:
+    return panel.aligned(panel.values / factors[None, : len(panel.grid)])
 
 
-def never_sold(panel: Panel, horizon: int, levels: tuple[float, ...], like: Panel) -> Forecasts:
-    """Series without any demand yet: by the rule of succession one demand of the panel's usual size in twice their age."""
-    sizes = np.where(like.values > 0, like.values, np.nan)
-    sold = np.nan_to_num(like.values) > 0
-    typical = float(np.median(sizes[sold])) if sold.any() else 1.0
+def _expected(level: Floats, ended: Flags | None) -> Floats:
+    return level if ended is None else np.where(ended, 0.0, level)
+
+
+def _averaged(quantiles: Floats, found: Analogues, ahead: Floats, integer: Flags) -> Floats:
+    """Both kinds of quantiles; `ahead`: the season and growth that those of the analogues are brought to."""
+    followed = found.quantiles[:, None, :] * ahead[:, :, None]
+    averaged = ANALOGUE_SHARE * followed + (1 - ANALOGUE_SHARE) * quantiles
+    return np.where(integer[:, None, None], np.floor(averaged + 0.5), averaged)
+
+
+def usual_size(panel: Panel) -> float:
+    """The median demand of a period that has any; 1 where there is none."""
+    sold = panel.values[panel.values > 0]
+    return float(np.median(sold)) if len(sold) else 1.0
+
+
+def never_sold(panel: Panel, horizon: int, levels: tuple[float, ...], typical: float) -> Forecasts:
+    """Series without any demand yet: by the rule of succession one demand of the `typical` size in twice their age."""
     age = (~np.isnan(panel.values)).sum(axis=1)
     mean = np.repeat((0.5 * typical / (age + 1))[:, None], horizon, axis=1)
     noise = mean * POISSON_PART + mean * typical
     level = mean**2
-    quantiles = _quantiles(mean, noise + level, levels, panel.integer)
+    quantiles = _quantiles(mean, noise + level, levels, panel.integer, flat=True)
     return Forecasts(mean, np.sqrt(noise + level), in_order(quantiles), np.full(len(panel), "succession"))
 
 
-def _variances(levelled: Floats, mean: Floats, effective: Floats, centre: Floats) -> tuple[Floats, Floats]:
-    """Period noise and the doubt about the level, each (series, horizon)."""
-    dispersion = _dispersion(levelled, mean, effective)[:, None]
+def _variances(
+    levelled: Floats, mean: Floats, effective: Floats, centre: Floats, pooled: float
+) -> tuple[Floats, Floats]:
+    """Period noise and the doubt about the level, each (series, horizon); dispersion is drawn towards the panel's."""
+    own = _own_dispersion(levelled, mean)
+    dispersion = ((own * effective + POOLED_PERIODS * pooled) / (effective + POOLED_PERIODS))[:, None]
     noise = INFLATION * (centre * POISSON_PART + dispersion * centre**2)
     return noise, noise / np.maximum(effective, 1.0)[:, None]
 
 
-def _dispersion(levelled: Floats, mean: Floats, effective: Floats) -> Floats:
-    """Variance beyond Poisson as a share of the squared mean, each series drawn towards the panel's."""
+def _own_dispersion(levelled: Floats, mean: Floats) -> Floats:
+    """Variance beyond Poisson as a share of the squared mean."""
     variance = weighted_variance(levelled, mean, SLOW)
-    own = np.maximum(variance - mean, 0.0) / np.maximum(mean, 1e-9) ** 2
+    return np.maximum(variance - mean, 0.0) / np.maximum(mean, 1e-9) ** 2
+
+
+def _pooled_dispersion(levelled: Floats, mean: Floats) -> float:
+    own = _own_dispersion(levelled, mean)
     telling = (own > 0) & (mean > 0) & (since_first_demand(levelled).sum(axis=1) > 1)
-    pooled = float(np.exp(np.log(own[telling]).mean())) if telling.any() else FALLBACK_DISPERSION
-    return (own * effective + POOLED_PERIODS * pooled) / (effective + POOLED_PERIODS)
+    return float(np.exp(np.log(own[telling]).mean())) if telling.any() else FALLBACK_DISPERSION
 
 
-def _quantiles(centre: Floats, variance: Floats, levels: tuple[float, ...], integer: Flags) -> Floats:
+def _quantiles(centre: Floats, variance: Floats, levels: tuple[float, ...], integer: Flags, flat: bool) -> Floats:
     """Computed once a series where the horizon is flat, else cell by cell."""
-    flat = np.allclose(centre, centre[:, :1], rtol=1e-12, atol=0.0)
     if flat:
         once = distributions.quantiles(centre[:, :1], variance[:, :1], levels, integer[:, None])
         return np.repeat(once, centre.shape[1], axis=1)

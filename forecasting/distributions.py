@@ -11,6 +11,10 @@ Flags = npt.NDArray[np.bool_]
 SMALL_MEAN = 30.0
 LARGE_MEAN = 1e4
 LEAST_DISPERSION = 1.02
+BLOCK = 8192
+MOST_STEPS = 5000
+MOST_IDLE = 0.75
+"""Cells that have passed their highest level are carried along until so few of a block are left."""
 
 
 def quantiles(mean: Floats, variance: Floats, levels: Sequence[float], integer: Flags) -> Floats:
@@ -65,24 +69,37 @@ def exceedance(mean: Floats, variance: Floats, threshold: Floats, integer: Flags
 
 
 def _by_recurrence(mean: Floats, variance: Floats, levels: Sequence[float]) -> Floats:
-    """Adds up the probabilities from zero on for all cells at once; a cell leaves when its highest level is passed."""
-    result = np.zeros((len(mean), len(levels)))
+    """Adds up the probabilities from zero on, a block of cells at a time so that it stays in the processor's cache."""
+    order = np.argsort(levels)
+    wanted = np.asarray(levels)[order] - 1e-12
+    result = np.empty((len(mean), len(levels)))
+    for start in range(0, len(mean), BLOCK):
+        block = slice(start, start + BLOCK)
+        result[block, order] = _added_up(mean[block], variance[block], wanted)
+    return result
+
+
+def _added_up(mean: Floats, variance: Floats, wanted: Floats) -> Floats:
+    """How many sums stay below each of the rising levels `wanted`: (cells, levels)."""
+    cells, width = len(mean), len(wanted) + 1
+    below = np.zeros((cells, width))
+    tally, at = below.ravel(), np.arange(cells) * width
     success = mean / variance
     size = mean * success / (1 - success)
-    row = np.arange(len(mean))
     term = np.exp(size * np.log(success))
-    total, k = term.copy(), 0
-    wanted = np.asarray(levels)
-    top = wanted.max()
-    while len(row):
-        below = total[:, None] < wanted[None, :] - 1e-12
-        result[row] += below
-        stay = below[:, -1] if wanted[-1] == top else total < top
-        stay = stay & (k < 5000)
-        row, term, total, size, success = row[stay], term[stay], total[stay], size[stay], success[stay]
+    total = term.copy()
+    for k in range(MOST_STEPS):
+        passed = np.searchsorted(wanted, total, side="right")
+        tally[at + passed] += 1
+        stay = passed < width - 1
+        left = np.count_nonzero(stay)
+        if not left:
+            break
+        if left < MOST_IDLE * len(stay):
+            at, term, total, size, success = at[stay], term[stay], total[stay], size[stay], success[stay]
         term = term * (k + size) / (k + 1) * (1 - success)
-        total, k = total + term, k + 1
-    return result
+        total = total + term
+    return np.cumsum(below[:, :-1], axis=1)
 
 
 def _by_search(mean: Floats, variance: Floats, levels: Sequence[float]) -> Floats:
@@ -94,9 +111,10 @@ def _by_search(mean: Floats, variance: Floats, levels: Sequence[float]) -> Float
     wanted = np.asarray(levels)[None, :]
     guess = gamma_quantiles(mean, variance, levels)
     low, high = np.floor(guess * 0.5) - 3, np.ceil(guess * 1.5) + 50
-    while (high - low > 1).any():
+    while (apart := high - low > 1).any():
         middle = np.floor((low + high) / 2)
         reached = betainc(size, np.maximum(middle, 0) + 1, success) >= wanted - 1e-12
         reached &= middle >= 0
-        low, high = np.where(reached, low, middle), np.where(reached, middle, high)
+        # A cell that is done stays as it is, whatever its neighbours need.
+        low, high = np.where(apart & ~reached, middle, low), np.where(apart & reached, middle, high)
     return np.maximum(high, 0.0)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecasting.counts import ZERO, Forecasts, forecast_counts, never_sold
-from forecasting.errors import EngineNotAvailableError, ParameterError
-from forecasting.panel import Flags, Panel, read_panel
+from forecasting.cluster import spread_over
+from forecasting.counts import Forecasts
+from forecasting.errors import ParameterError
+from forecasting.fit import Part, apply, cuts, fit, place, zeros
+from forecasting.panel import Panel, read_panel
 from forecasting.quantiles import DEFAULT_QUANTILES, checked, column_name
 from forecasting.segments import Profile, profile
-from forecasting.smooth import forecast_smooth, suits
 
 KEYS = ["unique_id", "ds"]
 MOMENTS = ["mean", "std"]
@@ -28,7 +29,7 @@ def forecast(
     quantiles: Sequence[float] = DEFAULT_QUANTILES,
     in_stock: pd.DataFrame | None = None,
     cutoff: object | None = None,
-    engine: str | None = None,
+    engine: str | object | None = None,
     seed: int = 0,
 ) -> pd.DataFrame:
     """Demand of the next `horizon` periods of every series, as distributions.
@@ -43,10 +44,9 @@ def forecast(
     where the panel's past shows that such silences end.
 
     The same rows in any order give the same result to the bit. `seed` decides which past states of the panel series are
-    compared with and how they are put together (`forecasting.analogues`). `engine` must be None.
+    compared with and how they are put together (`forecasting.analogues`). `engine`: where the work is done, None for this
+    process; `forecasting.cluster.spread_over` says what else, and which errors are raised. It does not change the result.
     """
-    if engine is not None:
-        raise EngineNotAvailableError(engine)
     if horizon < 1:
         raise ParameterError(f"horizon must be at least 1 period, got {horizon}")
     levels = checked(quantiles)
@@ -54,22 +54,25 @@ def forecast(
     if not len(panel):
         return _empty(levels)
     kind = profile(panel)
-    return to_frame(panel, forecast_panel(panel, kind, horizon, levels, seed), kind, levels)
+    return to_frame(panel, forecast_panel(panel, kind, horizon, levels, seed, engine), kind, levels)
 
 
-def forecast_panel(panel: Panel, kind: Profile, horizon: int, levels: tuple[float, ...], seed: int = 0) -> Forecasts:
+def forecast_panel(
+    panel: Panel,
+    kind: Profile,
+    horizon: int,
+    levels: tuple[float, ...],
+    seed: int = 0,
+    engine: str | object | None = None,
+) -> Forecasts:
     """The same on a panel: arrays in the panel's order."""
-    result = _zeros(len(panel), horizon, len(levels))
-    ended: Flags = kind.segment == "ended"
-    sold: Flags = np.any(np.nan_to_num(panel.values) > 0, axis=1)
-    if sold.any():
-        _place(result, sold, forecast_counts(panel.only(sold), horizon, levels, ended[sold], seed))
-    waiting = ~ended & ~sold
-    if waiting.any():
-        _place(result, waiting, never_sold(panel.only(waiting), horizon, levels, panel))
-    smooth = ~ended & sold & suits(panel, kind)
-    if smooth.any():
-        _place(result, smooth, forecast_smooth(panel, kind, smooth, result, horizon, levels))
+    each = spread_over(engine)
+    whole = Part(panel, kind)
+    fitted = fit(panel, kind, horizon, levels, seed, each)
+    result = zeros(len(panel), horizon, len(levels))
+    rows = list(cuts(whole))
+    for here, found in zip(rows, each(partial(apply, fitted), map(whole.only, rows)), strict=True):
+        place(result, here, found)
     return result
 
 
@@ -88,16 +91,6 @@ def to_frame(panel: Panel, found: Forecasts, kind: Profile, levels: tuple[float,
         "segment": np.repeat(kind.segment, horizon),
     }
     return pd.DataFrame(columns)
-
-
-def _zeros(n: int, horizon: int, levels: int) -> Forecasts:
-    flat = (n, horizon)
-    return Forecasts(np.zeros(flat), np.zeros(flat), np.zeros((*flat, levels)), np.full(n, ZERO, dtype="<U40"))
-
-
-def _place(result: Forecasts, where: Flags, part: Forecasts) -> None:
-    for field in fields(Forecasts):
-        getattr(result, field.name)[where] = getattr(part, field.name)
 
 
 def _empty(levels: tuple[float, ...]) -> pd.DataFrame:

@@ -77,11 +77,24 @@ class BomCycleError(ForecastingError):
         )
 
 
-class EngineNotAvailableError(ForecastingError):
-    """A scale-out engine was asked for; only the local one exists."""
+class UnknownEngineError(ForecastingError):
+    """An engine was asked for by a name that none has."""
 
-    def __init__(self, engine: object) -> None:
-        super().__init__(f"engine {engine!r} is not available: leave engine=None to compute in this process")
+    def __init__(self, engine: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"engine {engine!r} is unknown; nothing was forecast: pass {', '.join(known)}, a client or session of one "
+            "of these, or None to compute in this process"
+        )
+
+
+class EngineNotAvailableError(ForecastingError):
+    """A scale-out engine was asked for that is not installed."""
+
+    def __init__(self, engine: str) -> None:
+        super().__init__(
+            f"engine {engine!r} is not installed; nothing was forecast: run pip install 'mfg-nightly[{engine}]' here and "
+            "on every worker, or leave engine=None to compute in this process"
+        )
 
 
 class LedgerError(ForecastingError):

@@ -37,24 +37,44 @@ class _Window:
 
 def weighted_means(values: Floats) -> tuple[Floats, Floats]:
     """Means at each speed from the first demand on, and the number of periods each effectively rests on; both (n, speeds)."""
-    weights, _ = _weights(values.shape[1])
+    keep = 1 - np.array(SPEEDS)
     counted = (~np.isnan(values) & since_first_demand(values)).astype(float)
-    total = counted @ weights
-    means = (np.nan_to_num(values) * counted) @ weights / np.maximum(total, 1e-12)
-    effective = total**2 / np.maximum(counted @ weights**2, 1e-12)
+    total = _discounted(counted, keep)
+    means = _discounted(np.nan_to_num(values) * counted, keep) / np.maximum(total, 1e-12)
+    effective = total**2 / np.maximum(_discounted(counted, keep**2), 1e-12)
     return np.where(total > 0, means, 0.0), np.where(total > 0, effective, 0.0)
 
 
 def weighted_variance(values: Floats, mean: Floats, speed: int) -> Floats:
     """Variance around `mean` (n,) with the weights of one speed, corrected for the few periods it rests on."""
-    weights, _ = _weights(values.shape[1])
+    keep = 1 - np.array(SPEEDS[speed : speed + 1])
     counted = (~np.isnan(values) & since_first_demand(values)).astype(float)
-    total = np.maximum(counted @ weights[:, speed], 1e-12)
+    total = np.maximum(_discounted(counted, keep)[:, 0], 1e-12)
     squares = np.where(counted > 0, values - mean[:, None], 0.0) ** 2
-    variance = squares @ weights[:, speed] / total
-    effective = total**2 / np.maximum(counted @ weights[:, speed] ** 2, 1e-12)
+    variance = _discounted(squares, keep)[:, 0] / total
+    effective = total**2 / np.maximum(_discounted(counted, keep**2)[:, 0], 1e-12)
     corrected: Floats = variance * effective / np.maximum(effective - 1, 1)
     return corrected
+
+
+def blended(means: Floats, blend: Blend) -> Floats:
+    """The level (n,) that a blend sees in the means at each speed (n, speeds)."""
+    level = np.zeros(len(means))
+    for speed, weight in enumerate(blend.weights):
+        level += means[:, speed] * weight
+    return level * np.exp(blend.drift)
+
+
+def _discounted(values: Floats, keep: Floats) -> Floats:
+    """Sums over the periods (n, speeds), of which each step into the past keeps the share `keep`.
+
+    Added up period by period: the last bits of a matrix product depend on how many series stand together.
+    """
+    total = np.zeros((len(keep), len(values)))
+    for period in np.ascontiguousarray(values.T):
+        total *= keep[:, None]
+        total += period
+    return total.T
 
 
 def fit_blend(values: Floats, horizon: int) -> Blend:
@@ -70,11 +90,6 @@ def fit_blend(values: Floats, horizon: int) -> Blend:
         return Blend(even, 0.0)
     weights = _convex_weights(windows[:2], even)
     return Blend(weights, _drift(windows, weights))
-
-
-def _weights(width: int) -> tuple[Floats, Floats]:
-    age = np.arange(width - 1, -1, -1.0)
-    return (1 - np.array(SPEEDS))[None, :] ** age[:, None], age
 
 
 def _windows(values: Floats, horizon: int) -> list[_Window]:

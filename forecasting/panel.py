@@ -54,7 +54,7 @@ class Panel:
         column = np.arange(width)[None, :] - (width - 1 - self.end)[:, None]
         return np.where(column >= 0, np.take_along_axis(source, np.maximum(column, 0), axis=1), np.nan)
 
-    def only(self, keep: Flags) -> Panel:
+    def only(self, keep: Flags | slice) -> Panel:
         """The series that `keep` marks."""
         return replace(
             self, ids=self.ids[keep], values=self.values[keep], end=self.end[keep], integer=self.integer[keep]

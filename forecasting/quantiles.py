@@ -26,5 +26,7 @@ def checked(quantiles: Sequence[float]) -> tuple[float, ...]:
 
 def in_order(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Quantiles along the last axis, never negative and never crossing."""
-    result: npt.NDArray[np.float64] = np.maximum.accumulate(np.maximum(values, 0.0), axis=-1)
+    result = np.maximum(values, 0.0)
+    for level in range(1, result.shape[-1]):
+        np.maximum(result[..., level], result[..., level - 1], out=result[..., level])
     return result

@@ -3,6 +3,8 @@
 Source: Syntetos, Boylan, Croston (2005), "On the categorization of demand patterns"; cut-offs 1.32 and 0.49.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +24,10 @@ class Profile:
     segment: npt.NDArray[np.str_]
     known_periods: Floats
     zero_share: Floats
+
+    def only(self, keep: Flags | slice) -> Profile:
+        """Of the series that `keep` marks."""
+        return Profile(self.segment[keep], self.known_periods[keep], self.zero_share[keep])
 
 
 def profile(panel: Panel) -> Profile:

@@ -6,12 +6,14 @@ distribution. One champion a segment beats one a series, which follows noise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from forecasting.counts import Forecasts, forecast_counts
+from forecasting.cluster import Each, in_turn
+from forecasting.counts import Forecasts, fit_counts, forecast_counts
 from forecasting.panel import Flags, Floats, Panel
 from forecasting.quantiles import in_order
 from forecasting.segments import Profile
@@ -24,10 +26,25 @@ LONGEST_HISTORY = 730
 """What daily demand was three years ago says nothing of the next weeks, and fitting takes as long as the record."""
 MOST_HELD_OUT = 200
 """Series of a segment whose last periods are forecast to choose and to measure: as many as make the pool's quantiles steady."""
+BATCH = 20
 PRIOR_RESIDUALS = 50
 PRIOR_WIDENING = 1.25
 PRIOR_SERIES = 5.0
 FALLBACK_PREFIX = "fallback_"
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """How far off the models of a segment are, in a series' own one-step errors: by horizon (`growth`), of which `deviation`
+    is the root mean square and `sided` the deviation at each level."""
+
+    growth: Floats
+    deviation: float
+    sided: Floats
+
+
+SmoothFit = dict[str, Intervals]
+"""By segment; one whose champion is the count distribution is not in it."""
 
 
 @dataclass(frozen=True)
@@ -48,36 +65,52 @@ def suits(panel: Panel, kind: Profile) -> Flags:
     return flags
 
 
-def forecast_smooth(
-    panel: Panel, kind: Profile, chosen: Flags, counted: Forecasts, horizon: int, levels: tuple[float, ...]
-) -> Forecasts:
-    """Forecasts of the `chosen` series; where the count distribution is its segment's champion, or no model could be
-    fitted (model name `fallback_…`), they are those already `counted`."""
-    part, segment = panel.only(chosen), kind.segment[chosen]
-    already = Forecasts(
-        counted.mean[chosen],
-        counted.std[chosen],
-        counted.quantiles[chosen],
-        counted.model_name[chosen].copy(),
-    )
-    holdout = _hold_out(part, segment, horizon)
+def fit_smooth(
+    panel: Panel, segment: npt.NDArray[np.str_], horizon: int, levels: tuple[float, ...], each: Each = in_turn
+) -> SmoothFit:
+    """Chooses each segment's champion and measures its errors, on a panel of series that suit."""
+    if not len(panel):
+        return {}
+    holdout = _hold_out(panel, segment, horizon, each)
+    found = {}
     for name in np.unique(segment):
         here = holdout.segment == name
         if _mean_scaled(holdout.models, holdout.scale, here) <= _mean_scaled(holdout.counts, holdout.scale, here):
-            _replace(already, part, segment == name, holdout, here, horizon, levels)
-    return already
+            growth, residuals = _conformal(holdout, here, horizon)
+            sided = np.array([np.sign(q - 0.5) * np.quantile(residuals, abs(2 * q - 1)) for q in levels])
+            found[str(name)] = Intervals(growth, float(np.sqrt(np.mean(residuals**2))), sided)
+    return found
 
 
-def _hold_out(part: Panel, segment: npt.NDArray[np.str_], horizon: int) -> _Holdout:
+def forecast_smooth(panel: Panel, segment: npt.NDArray[np.str_], counted: Forecasts, fit: SmoothFit) -> Forecasts:
+    """Forecasts of series that suit; where the count distribution is its segment's champion, or no model could be fitted
+    (model name `fallback_…`), they are those already `counted`."""
+    result = Forecasts(*(getattr(counted, field.name).copy() for field in fields(Forecasts)))
+    for name, intervals in fit.items():
+        rows = segment == name
+        if rows.any():
+            _replace(result, panel.only(rows), np.flatnonzero(rows), intervals)
+    return result
+
+
+def _hold_out(part: Panel, segment: npt.NDArray[np.str_], horizon: int, each: Each) -> _Holdout:
     lengths = _lengths(part)
     spare = int(np.median(lengths)) - SEASONS_NEEDED * part.rhythm.season
     steps = int(np.clip(spare, 1, horizon))
     able = _spread_out(lengths - steps >= max(part.rhythm.season + 2, FEWEST_PERIODS // 2), segment)
     earlier = part.only(able).without_last(steps)
     actual = part.only(able).aligned()[:, -steps:]
-    models = point_forecasts(_histories(earlier), part.rhythm.season, steps)
-    counts = forecast_counts(earlier, steps, (0.5,))
+    models = _points(earlier, steps, each)
+    counts = forecast_counts(earlier, fit_counts(earlier, steps, (0.5,)))
     return _Holdout(segment[able], actual - models.mean, actual - counts.mean, _scale(models, actual))
+
+
+def _points(panel: Panel, horizon: int, each: Each) -> Points:
+    """A few series at a time, so that many hands can share the fitting."""
+    histories = _histories(panel)
+    batches = [histories[start : start + BATCH] for start in range(0, len(histories), BATCH)]
+    found = list(each(partial(point_forecasts, season=panel.rhythm.season, horizon=horizon), batches))
+    return Points(np.concatenate([p.mean for p in found]), np.concatenate([p.step_error for p in found]))
 
 
 def _spread_out(able: Flags, segment: npt.NDArray[np.str_]) -> Flags:
@@ -89,27 +122,16 @@ def _spread_out(able: Flags, segment: npt.NDArray[np.str_]) -> Flags:
     return chosen
 
 
-def _replace(
-    result: Forecasts,
-    part: Panel,
-    rows: Flags,
-    holdout: _Holdout,
-    here: Flags,
-    horizon: int,
-    levels: tuple[float, ...],
-) -> None:
-    points = point_forecasts(_histories(part.only(rows)), part.rhythm.season, horizon)
+def _replace(result: Forecasts, part: Panel, at: npt.NDArray[np.intp], intervals: Intervals) -> None:
+    points = point_forecasts(_histories(part), part.rhythm.season, len(intervals.growth))
     fitted = np.isfinite(points.mean).all(axis=1)
-    at = np.flatnonzero(rows)
     result.model_name[at[~fitted]] = np.char.add(FALLBACK_PREFIX, result.model_name[at[~fitted]])
     at, mean = at[fitted], points.mean[fitted]
-    growth, residuals = _conformal(holdout, here, horizon)
-    spread = _scale(points, mean)[fitted][:, None] * growth[None, :]
+    spread = _scale(points, points.mean)[fitted][:, None] * intervals.growth[None, :]
     result.mean[at] = mean
-    result.std[at] = spread * np.sqrt(np.mean(residuals**2))
-    sided = np.array([np.sign(q - 0.5) * np.quantile(residuals, abs(2 * q - 1)) for q in levels])
-    quantiles = in_order(mean[:, :, None] + spread[:, :, None] * sided)
-    whole = part.integer[at][:, None, None]
+    result.std[at] = spread * intervals.deviation
+    quantiles = in_order(mean[:, :, None] + spread[:, :, None] * intervals.sided)
+    whole = part.integer[fitted][:, None, None]
     result.quantiles[at] = np.where(whole, np.floor(quantiles + 0.5), quantiles)
     result.model_name[at] = MODEL_NAME
 

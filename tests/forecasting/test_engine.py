@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forecasting import forecast
-from forecasting.errors import EngineNotAvailableError, ParameterError
+from forecasting.errors import ParameterError
 
 QUANTILES = ["q025", "q05", "q10", "q25", "q50", "q75", "q90", "q95", "q975", "q99"]
 
@@ -82,8 +82,6 @@ def test_an_empty_history_gives_an_empty_frame(monthly):
 
 def test_what_does_not_exist_is_refused(monthly):
     history = monthly(a=[1.0, 2.0])
-    with pytest.raises(EngineNotAvailableError, match="'ray'"):
-        forecast(history, freq="MS", horizon=1, engine="ray")
     with pytest.raises(ParameterError, match="horizon"):
         forecast(history, freq="MS", horizon=0)
     with pytest.raises(ParameterError, match="quantiles"):

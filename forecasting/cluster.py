@@ -1,0 +1,85 @@
+"""One function over many inputs: here, one after the other, or spread over a Dask, Spark or Ray cluster by Fugue.
+
+Inputs and results travel as bytes, so that whatever the cluster makes of numbers, texts and dates, a result is to the bit
+the one computed here. What a lost worker had in hand is computed again by another: that is the cluster's own doing.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from forecasting.errors import EngineNotAvailableError, UnknownEngineError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Given = TypeVar("Given")
+Found = TypeVar("Found")
+
+ENGINES = {"dask": "distributed", "spark": "pyspark", "ray": "ray"}
+"""What may be asked for by name (the extra is called the same), and the package that it needs."""
+SCHEMA = "position:long,content:bytes"
+
+
+class Each(Protocol):
+    """Applies a function to each input and gives the results in the order of the inputs."""
+
+    def __call__(self, work: Callable[[Given], Found], given: Iterable[Given], /) -> Iterator[Found]: ...
+
+
+def in_turn(work: Callable[[Given], Found], given: Iterable[Given]) -> Iterator[Found]:
+    """Here, one after the other; the next input is made only when the last result has been taken."""
+    return map(work, given)
+
+
+def spread_over(engine: str | object | None) -> Each:
+    """How work is done on an engine: None (here), "dask", "spark" or "ray", or a client, session or Fugue engine.
+
+    By name, a client or session that is open in this process is used, else a local one is started. Workers need this package
+    installed. Raises UnknownEngineError, EngineNotAvailableError.
+    """
+    if engine is None:
+        return in_turn
+    if isinstance(engine, str):
+        _require(engine)
+
+    def each(work: Callable[[Given], Found], given: Iterable[Given]) -> Iterator[Found]:
+        return _through_fugue(work, given, engine)
+
+    return each
+
+
+def _require(engine: str) -> None:
+    if engine not in ENGINES:
+        raise UnknownEngineError(engine, ENGINES)
+    if find_spec(ENGINES[engine]) is None:
+        raise EngineNotAvailableError(engine)
+
+
+def _through_fugue(work: Callable[[Given], Found], given: Iterable[Given], engine: object) -> Iterator[Found]:
+    import pandas as pd
+    from fugue.dataframe.api import as_pandas
+    from fugue.workflow.api import transform
+
+    inputs = pd.DataFrame({"content": [pickle.dumps(one) for one in given]})
+    if inputs.empty:
+        return iter(())
+    found = transform(
+        inputs.rename_axis("position").reset_index(),
+        _worked,
+        schema=SCHEMA,
+        params={"work": pickle.dumps(work)},
+        partition={"num": len(inputs), "algo": "even"},
+        engine=engine,
+        as_local=True,
+    )
+    frame: pd.DataFrame = as_pandas(found).sort_values("position")
+    return map(pickle.loads, frame["content"])
+
+
+def _worked(rows: pd.DataFrame, work: bytes) -> pd.DataFrame:
+    function: Callable[[Any], Any] = pickle.loads(work)
+    return rows.assign(content=[pickle.dumps(function(pickle.loads(one))) for one in rows["content"]])
