@@ -15,7 +15,7 @@ from forecasting import distributions
 from forecasting.analogues import Analogues, Forest, analogues, fit_forest
 from forecasting.levels import SLOW, Blend, blended, fit_blend, weighted_means, weighted_variance
 from forecasting.panel import Flags, Floats, Panel
-from forecasting.quantiles import in_order
+from forecasting.quantiles import in_order, rounded
 from forecasting.season import shared_season
 from forecasting.segments import since_first_demand
 
@@ -138,9 +138,10 @@ def _expected(level: Floats, ended: Flags | None) -> Floats:
 
 def _averaged(quantiles: Floats, found: Analogues, ahead: Floats, integer: Flags) -> Floats:
     """Both kinds of quantiles; `ahead`: the season and growth that those of the analogues are brought to."""
-    followed = found.quantiles[:, None, :] * ahead[:, :, None]
-    averaged = ANALOGUE_SHARE * followed + (1 - ANALOGUE_SHARE) * quantiles
-    return np.where(integer[:, None, None], np.floor(averaged + 0.5), averaged)
+    averaged = found.quantiles[:, None, :] * ahead[:, :, None]
+    averaged *= ANALOGUE_SHARE
+    averaged += (1 - ANALOGUE_SHARE) * quantiles
+    return rounded(averaged, integer)
 
 
 def usual_size(panel: Panel) -> float:

@@ -87,10 +87,10 @@ def to_frame(panel: Panel, found: Forecasts, kind: Profile, levels: tuple[float,
     }
     columns |= {column_name(q): found.quantiles[:, :, k].ravel() for k, q in enumerate(levels)}
     columns |= {
-        "model_name": np.repeat(found.model_name, horizon),
-        "segment": np.repeat(kind.segment, horizon),
+        "model_name": np.repeat(found.model_name.astype(object), horizon),
+        "segment": np.repeat(kind.segment.astype(object), horizon),
     }
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)
 
 
 def _empty(levels: tuple[float, ...]) -> pd.DataFrame:

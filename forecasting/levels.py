@@ -1,5 +1,6 @@
 """The level of demand: exponentially weighted means at several speeds, blended and drifted as the panel's own past says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,21 +39,26 @@ class _Window:
 def weighted_means(values: Floats) -> tuple[Floats, Floats]:
     """Means at each speed from the first demand on, and the number of periods each effectively rests on; both (n, speeds)."""
     keep = 1 - np.array(SPEEDS)
-    counted = (~np.isnan(values) & since_first_demand(values)).astype(float)
-    total = _discounted(counted, keep)
-    means = _discounted(np.nan_to_num(values) * counted, keep) / np.maximum(total, 1e-12)
-    effective = total**2 / np.maximum(_discounted(counted, keep**2), 1e-12)
-    return np.where(total > 0, means, 0.0), np.where(total > 0, effective, 0.0)
+    counted = _counted(values)
+    (total,) = _discounted(counted, keep)
+    (squared,) = _discounted(counted, keep**2)
+    (sums,) = _discounted(np.nan_to_num(values) * counted, keep)
+    effective = total**2 / np.maximum(squared, 1e-12)
+    return _means(sums, total), np.where(total > 0, effective, 0.0)
 
 
 def weighted_variance(values: Floats, mean: Floats, speed: int) -> Floats:
     """Variance around `mean` (n,) with the weights of one speed, corrected for the few periods it rests on."""
     keep = 1 - np.array(SPEEDS[speed : speed + 1])
-    counted = (~np.isnan(values) & since_first_demand(values)).astype(float)
-    total = np.maximum(_discounted(counted, keep)[:, 0], 1e-12)
+    counted = _counted(values)
     squares = np.where(counted > 0, values - mean[:, None], 0.0) ** 2
-    variance = _discounted(squares, keep)[:, 0] / total
-    effective = total**2 / np.maximum(_discounted(counted, keep**2)[:, 0], 1e-12)
+    total, squared, deviation = (
+        _discounted(amounts, share)[0][:, 0]
+        for amounts, share in ((counted, keep), (counted, keep**2), (squares, keep))
+    )
+    total = np.maximum(total, 1e-12)
+    variance = deviation / total
+    effective = total**2 / np.maximum(squared, 1e-12)
     corrected: Floats = variance * effective / np.maximum(effective - 1, 1)
     return corrected
 
@@ -65,16 +71,29 @@ def blended(means: Floats, blend: Blend) -> Floats:
     return level * np.exp(blend.drift)
 
 
-def _discounted(values: Floats, keep: Floats) -> Floats:
-    """Sums over the periods (n, speeds), of which each step into the past keeps the share `keep`.
+def _counted(values: Floats) -> Floats:
+    """1 for every known period from the first demand on, else 0."""
+    return (~np.isnan(values) & since_first_demand(values)).astype(float)
+
+
+def _means(sums: Floats, total: Floats) -> Floats:
+    return np.where(total > 0, sums / np.maximum(total, 1e-12), 0.0)
+
+
+def _discounted(values: Floats, keep: Floats, after: Sequence[int] = ()) -> list[Floats]:
+    """Sums (n, speeds) over the first so many periods, for each of `after` (rising; all where none is given). Of its sum
+    each step into the past keeps the share `keep`.
 
     Added up period by period: the last bits of a matrix product depend on how many series stand together.
     """
-    total = np.zeros((len(keep), len(values)))
-    for period in np.ascontiguousarray(values.T):
+    total, found = np.zeros((len(keep), len(values))), []
+    wanted = set(after or [values.shape[1]])
+    for periods, amounts in enumerate(np.ascontiguousarray(values.T), start=1):
         total *= keep[:, None]
-        total += period
-    return total.T
+        total += amounts
+        if periods in wanted:
+            found.append(total.T.copy())
+    return found
 
 
 def fit_blend(values: Floats, horizon: int) -> Blend:
@@ -93,20 +112,22 @@ def fit_blend(values: Floats, horizon: int) -> Blend:
 
 
 def _windows(values: Floats, horizon: int) -> list[_Window]:
+    """The last ones first."""
     width = values.shape[1]
     length = min(horizon, max(width // 3, 1))
-    scale = _step_size(values)
+    cuts = [cut for cut in (width - length * back for back in range(WINDOWS, 0, -1)) if cut >= FEWEST_PERIODS]
+    if not cuts:
+        return []
+    scale, keep, counted = _step_size(values), 1 - np.array(SPEEDS), _counted(values)
+    totals, sums = _discounted(counted, keep, cuts), _discounted(np.nan_to_num(values) * counted, keep, cuts)
     windows = []
-    for back in range(1, WINDOWS + 1):
-        cut = width - length * back
-        if cut < FEWEST_PERIODS:
-            break
+    for cut, total, amounts in zip(reversed(cuts), reversed(totals), reversed(sums), strict=True):
         before, after = values[:, :cut], values[:, cut : cut + length]
         known = ~np.isnan(after)
-        usable = (np.nan_to_num(before) > 0).any(axis=1) & known.any(axis=1) & (scale > 0)
+        usable = (before > 0).any(axis=1) & known.any(axis=1) & (scale > 0)
         if usable.any():
             actual = np.nansum(after[usable], axis=1) / known[usable].sum(axis=1)
-            windows.append(_Window(weighted_means(before[usable])[0], actual, scale[usable]))
+            windows.append(_Window(_means(amounts[usable], total[usable]), actual, scale[usable]))
     return windows
 
 

@@ -51,6 +51,8 @@ class Panel:
         """The values shifted so that every series ends in the last column."""
         source = self.values if values is None else values
         width = source.shape[1]
+        if (self.end == width - 1).all():
+            return source
         column = np.arange(width)[None, :] - (width - 1 - self.end)[:, None]
         return np.where(column >= 0, np.take_along_axis(source, np.maximum(column, 0), axis=1), np.nan)
 

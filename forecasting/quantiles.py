@@ -30,3 +30,10 @@ def in_order(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     for level in range(1, result.shape[-1]):
         np.maximum(result[..., level], result[..., level - 1], out=result[..., level])
     return result
+
+
+def rounded(values: npt.NDArray[np.float64], integer: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """Quantiles (series, horizon, levels) of series that are counted as whole numbers, a half upwards."""
+    result = values.copy()
+    np.floor(values + 0.5, out=result, where=integer[:, None, None])
+    return result

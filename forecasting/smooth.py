@@ -15,7 +15,7 @@ import numpy.typing as npt
 from forecasting.cluster import Each, in_turn
 from forecasting.counts import Forecasts, fit_counts, forecast_counts
 from forecasting.panel import Flags, Floats, Panel
-from forecasting.quantiles import in_order
+from forecasting.quantiles import in_order, rounded
 from forecasting.segments import Profile
 from forecasting.theta import MODEL_NAME, Points, point_forecasts
 
@@ -131,8 +131,7 @@ def _replace(result: Forecasts, part: Panel, at: npt.NDArray[np.intp], intervals
     result.mean[at] = mean
     result.std[at] = spread * intervals.deviation
     quantiles = in_order(mean[:, :, None] + spread[:, :, None] * intervals.sided)
-    whole = part.integer[fitted][:, None, None]
-    result.quantiles[at] = np.where(whole, np.floor(quantiles + 0.5), quantiles)
+    result.quantiles[at] = rounded(quantiles, part.integer[fitted])
     result.model_name[at] = MODEL_NAME
 
 
