@@ -30,10 +30,9 @@ def write_workbook(path: Path, known: Known) -> int:
         raise PlannerError(
             f"{len(forecasts):,} rows do not fit a sheet. Nothing was written. Name --item or fewer --weeks."
         )
-    book = _book(known, forecasts)
     try:
         with path.open("xb") as file:
-            book.save(file)
+            _book(known, forecasts).save(file)
     except FileExistsError:
         raise PlannerError(f"{path} is there already, and was left as it is. Name another file.") from None
     except OSError as error:

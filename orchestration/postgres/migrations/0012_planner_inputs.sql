@@ -204,7 +204,10 @@ returns table (quantity double precision, is_censored boolean)
 language plpgsql stable set search_path = ''
 as $$
 begin
-    if to_regclass('manufacturing.demand_history') is null or not exists (
+    if to_regclass('manufacturing.demand_history') is null then
+        return;
+    end if;
+    if not exists (
         select from manufacturing.demand_history as history
         where history.period = of_period and history.sku_id = of_sku and history.period_start >= starting
     ) then
