@@ -21,8 +21,11 @@ select
     forecasts.segment,
     forecasts.run_id::text as forecast_run_id,
     forecasts.created_at,
+    forecasts.statistical_value,
+    forecasts.override_id::text as override_id,
+    forecasts.override_reason,
     skus.unit_of_measure
-from forecast.forecasts_latest as forecasts
+from forecast.demand_plan_latest as forecasts
 left join manufacturing.skus as skus on forecasts.entity_id = skus.sku_id
 where forecasts.forecast_type = 'demand'
     and forecasts.entity_type = 'sku'

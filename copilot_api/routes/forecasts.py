@@ -39,8 +39,21 @@ class Interval(BaseModel):
     lower: list[float]
 
 
+class DemandOverride(BaseModel):
+    """A period in which a planner's quantity stands in place of the statistical one."""
+
+    forecast_date: date
+    forecast_value: float
+    statistical_value: float
+    override_id: str
+    reason: str
+
+
 class DemandForecast(BaseModel):
-    """Means by period with the interval that holds demand with probability `confidence_level`."""
+    """Means by period with the interval that holds demand with probability `confidence_level`.
+
+    Planners' `overrides` are in the means and intervals; `statistical_values` are the means without them.
+    """
 
     entity_id: str
     warehouse_id: str | None
@@ -48,6 +61,8 @@ class DemandForecast(BaseModel):
     period: str
     forecast_values: list[float]
     forecast_dates: list[date]
+    statistical_values: list[float]
+    overrides: list[DemandOverride]
     confidence_intervals: Interval
     confidence_level: float
     model_name: str
@@ -168,6 +183,8 @@ def _demand(made: Services, asked: DemandRequest) -> DemandForecast:
         period=asked.period,
         forecast_values=[row["forecast_value"] for row in rows],
         forecast_dates=[row["target_date"] for row in rows],
+        statistical_values=[row["statistical_value"] for row in rows],
+        overrides=[_override(row) for row in rows if row["override_id"]],
         confidence_intervals=Interval(upper=[row["q975"] for row in rows], lower=[row["q025"] for row in rows]),
         confidence_level=first["confidence_level"],
         model_name=first["model_name"],
@@ -177,6 +194,16 @@ def _demand(made: Services, asked: DemandRequest) -> DemandForecast:
         as_of=night.as_of,
         run_id=night.run_id,
         gate=gate,
+    )
+
+
+def _override(row: dict[str, Any]) -> DemandOverride:
+    return DemandOverride(
+        forecast_date=row["target_date"],
+        forecast_value=row["forecast_value"],
+        statistical_value=row["statistical_value"],
+        override_id=row["override_id"],
+        reason=row["override_reason"],
     )
 
 

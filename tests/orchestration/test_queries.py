@@ -12,6 +12,11 @@ ROLES = {
     "job_log": "mfg_notifier",
     "rejected_reasons": "mfg_analyst",
     "rejected_rows": "mfg_analyst",
+    "planner_items": "mfg_planner",
+    "planner_latest": "mfg_planner",
+    "planner_marks": "mfg_planner",
+    "planner_overrides": "mfg_planner",
+    "planner_periods": "mfg_planner",
     "summary_rows": None,
     "summary_alerts": None,
 }
@@ -27,6 +32,9 @@ PARAMETERS = {
     "entity": "items",
     "id": "00000000-0000-0000-0000-000000000001",
     "limit": 1,
+    "codes": None,
+    "sku_ids": None,
+    "weeks": None,
 }
 
 

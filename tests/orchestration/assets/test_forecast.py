@@ -6,6 +6,7 @@ import dagster as dg
 import pytest
 
 from orchestration.assets.forecast import demand_forecasts
+from orchestration.frames import query
 from orchestration.resources import Writer
 
 DEMAND = """
@@ -75,3 +76,55 @@ def test_each_warehouse_and_the_item_are_forecast_for_26_weeks(selling: Writer):
     one, two, both = (row[5] for row in rows)
     assert both == pytest.approx(one + two)
     assert 20 < one < 25 < two < 32
+
+
+MARK = """
+    insert into forecast.planner_marks (sku_id, warehouse_id, first_day, last_day, kind, reason, created_by)
+    values ('A', %s, %s, %s, 'project', 'a bridge', 'anna')
+"""
+WITHDRAW = "update forecast.planner_marks set withdrawn_by = 'anna', withdrawn_at = now()"
+WEEKS = "select warehouse_id, ds::text, y from ({}) as weeks where y is null order by warehouse_id, ds"
+
+
+def test_a_week_that_a_mark_touches_is_unknown(selling: Writer):
+    with selling.connect("mfg_planner") as connection:
+        connection.execute(MARK, ["W1", "2025-03-09", "2025-03-17"])  # a Sunday to the Monday after next
+        connection.execute(MARK, [None, "2025-06-04", "2025-06-04"])
+    with selling.connect("mfg_forecaster") as connection:
+        assert connection.execute(WEEKS.format(query("weekly_demand").rpartition("order by")[0])).fetchall() == [
+            ("W1", "2025-03-03", None), ("W1", "2025-03-10", None), ("W1", "2025-03-17", None),
+            ("W1", "2025-06-02", None), ("W2", "2025-06-02", None),
+        ]  # fmt: skip
+
+
+def test_what_is_marked_teaches_the_forecast_nothing(selling: Writer):
+    expected = "select avg(forecast_value) from forecast.forecasts_latest where warehouse_id = 'W1'"
+    with selling.connect("mfg_transformer") as connection:
+        connection.execute(
+            "update manufacturing.demand_history set quantity = 900 where warehouse_id = 'W1' and period_start > '2026-01-26'"
+        )
+    with_project = forecast(selling)
+    with selling.connect("mfg_analyst") as connection:
+        (taken,) = connection.execute(expected).fetchone()
+    with selling.connect("mfg_planner") as connection:
+        connection.execute(MARK, ["W1", "2026-02-02", "2026-03-01"])
+    assert forecast(selling)["run"] != with_project["run"]
+    with selling.connect("mfg_analyst") as connection:
+        assert connection.execute(expected).fetchone()[0] == pytest.approx(22, abs=2) and taken > 100
+    with selling.connect("mfg_planner") as connection:
+        connection.execute(WITHDRAW)
+    assert forecast(selling)["run"] == with_project["run"]
+
+
+def test_an_item_whose_past_is_all_marked_is_forecast_by_the_others_and_they_as_before(selling: Writer):
+    means = "select warehouse_id, avg(forecast_value) from forecast.forecasts_latest group by warehouse_id"
+    forecast(selling)
+    with selling.connect("mfg_analyst") as connection:
+        before = dict(connection.execute(means).fetchall())
+    with selling.connect("mfg_planner") as connection:
+        connection.execute(MARK, ["W1", "2020-01-01", "2030-01-01"])
+    forecast(selling)
+    with selling.connect("mfg_analyst") as connection:
+        after = dict(connection.execute(means).fetchall())
+    assert after["W2"] == pytest.approx(before["W2"], rel=0.05)
+    assert after["W1"] != before["W1"] and after[None] == pytest.approx(after["W1"] + after["W2"])
