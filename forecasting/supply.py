@@ -69,8 +69,8 @@ def forecast_arrivals(
     is one that has not arrived before `as_of`: it cannot arrive yesterday. Beyond the days of the measured orders arrives at
     a steady daily rate what is left, as the latest tenth of the receipts did.
 
-    Returns one row per open order, in the order given: order_id, supplier_id, sku_id, promised_date, expected_date (`as_of` +
-    mean), mean, std and quantiles in days after `as_of` (quantiles whole, never negative, never crossing), basis (promised
+    Returns one row per open order, in the order given: order_id, supplier_id, sku_id, promised_date, expected_date (the
+    median), mean, std and quantiles in days after `as_of` (quantiles whole, never negative, never crossing), basis (promised
     or ordered: where the clock starts) and receipts, the number of the supplier's behind it. Raises MissingColumnsError and
     ParameterError (an order twice, or with neither date; a receipt without its date, or before its order).
     """
@@ -78,13 +78,13 @@ def forecast_arrivals(
     _check(open_orders, receipts)
     today = pd.Timestamp(as_of).normalize()
     basis = np.where(open_orders["promised_date"].notna(), "promised", "ordered")
-    found = np.zeros((len(open_orders), 2 + len(levels)))
+    found = np.zeros((len(open_orders), 3 + len(levels)))
     for name in ("promised", "ordered"):
         rows = np.flatnonzero(basis == name)
-        found[rows] = _waits(open_orders, receipts, rows, name, today, levels)
-    numbers = pd.DataFrame(found, columns=["mean", "std", *(column_name(level) for level in levels)])
+        found[rows] = _waits(open_orders, receipts, rows, name, today, (0.5, *levels))
+    numbers = pd.DataFrame(found, columns=["mean", "std", "median", *(column_name(level) for level in levels)])
     orders = open_orders[["order_id", "supplier_id", "sku_id", "promised_date"]].reset_index(drop=True)
-    expected = today + pd.to_timedelta(numbers["mean"].round(), unit="D")
+    expected = today + pd.to_timedelta(numbers.pop("median"), unit="D")
     received = orders["supplier_id"].map(receipts["supplier_id"].value_counts()).fillna(0).astype(int)
     return pd.concat([orders.assign(expected_date=expected), numbers], axis=1).assign(basis=basis, receipts=received)
 
@@ -152,7 +152,7 @@ def _clock(past: _Orders, assumed_days: float) -> _Clock:
     arrivals = past.day[past.arrived]
     first, last = (int(arrivals.min()), int(arrivals.max())) if len(arrivals) else (0, 0)
     tail = max(float(np.quantile(arrivals, 1 - LATEST_SHARE)), 0.0) if len(arrivals) else 0.0
-    waited = np.maximum(past.day + past.arrived - tail, 0.0).sum()
+    waited = np.maximum(np.minimum(past.day, LATEST) + past.arrived - tail, 0.0).sum()
     rate = (1 + (arrivals >= tail).sum()) / (1 + assumed_days + waited)
     return _Clock(np.arange(min(max(first, EARLIEST), 0), max(min(last, LATEST), 0) + 1), float(rate))
 
