@@ -1,4 +1,4 @@
-"""Demand as distributions, and the risk that follows from it: frames in, frames out.
+"""Demand, supply, scrap and stock as distributions, and the risk that follows from them: frames in, frames out.
 
 Importing the package loads no library; each name is resolved on first use, so that a command line stays quick.
 """
@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from forecasting.engine import forecast
     from forecasting.ledger import recompute
     from forecasting.policy import Policy
+    from forecasting.projection import project_inventory
+    from forecasting.quality import forecast_scrap
     from forecasting.quantiles import DEFAULT_QUANTILES
     from forecasting.requirements import explode_requirements
     from forecasting.risk import assess_risk
+    from forecasting.supply import forecast_arrivals
     from forecasting.totals import total
 
 __all__ = [
@@ -23,6 +26,9 @@ __all__ = [
     "backtest",
     "explode_requirements",
     "forecast",
+    "forecast_arrivals",
+    "forecast_scrap",
+    "project_inventory",
     "recompute",
     "total",
 ]
@@ -34,6 +40,9 @@ _HOME = {
     "backtest": "backtesting",
     "explode_requirements": "requirements",
     "forecast": "engine",
+    "forecast_arrivals": "supply",
+    "forecast_scrap": "quality",
+    "project_inventory": "projection",
     "recompute": "ledger",
     "total": "totals",
 }

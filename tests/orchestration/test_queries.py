@@ -27,6 +27,8 @@ PARAMETERS = {
     "started_at": None,
     "run_id": None,
     "entities": ["skus"],
+    "sku_id": "A",
+    "warehouse_id": "W",
     "descending": True,
     "system": "demo_erp",
     "entity": "items",
