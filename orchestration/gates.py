@@ -23,6 +23,9 @@ RISK_RESTS_ON = (
 )
 """Canonical entities without which no quantity is proposed; a stale exchange rate or invoice does not stop a proposal."""
 
+DEMAND_RESTS_ON = ("skus", "sku_aliases", "unit_conversions", "warehouses", "sales_orders")
+"""Canonical entities without which demand, and how it was forecast, is not judged."""
+
 
 @dataclass(frozen=True)
 class ClosedGate:

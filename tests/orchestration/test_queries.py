@@ -12,6 +12,12 @@ ROLES = {
     "job_log": "mfg_notifier",
     "rejected_reasons": "mfg_analyst",
     "rejected_rows": "mfg_analyst",
+    "coming_demand": "mfg_notifier",
+    "last_week": "mfg_notifier",
+    "tracked_weeks": "mfg_notifier",
+    "accuracy_history": "mfg_notifier",
+    "fallbacks": "mfg_notifier",
+    "new_items": "mfg_notifier",
     "summary_rows": None,
     "summary_alerts": None,
 }
@@ -27,6 +33,12 @@ PARAMETERS = {
     "entity": "items",
     "id": "00000000-0000-0000-0000-000000000001",
     "limit": 1,
+    "period": "weekly",
+    "cutoff": date(2025, 11, 24),
+    "input_hash": "",
+    "weeks": 4,
+    "usual_weeks": 13,
+    "runs": 10,
 }
 
 
