@@ -37,14 +37,16 @@ def drifts(periods: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """How far the forecasts of a series ran to one side: one row per `by`.
 
     `periods`: the columns of `by`, ds, actual, mean, std, whole. Columns: period_count, since (first ds), demand, forecast
-    (sums), error (demand - forecast), mad (mean absolute error of a period), tracking_signal (error / mad; Brown, 1963) and
-    probability: of a sum at least as far out, had the forecasts been right. A period's std is part noise, which adds up by
-    variance, and part doubt about the level (`SHARED_STD`), which adds up by itself.
+    (sums), error (demand - forecast), mad (mean absolute error of a period), tracking_signal (error / mad; Brown, 1963),
+    signal_of_the_rest (the same without the one period that is farthest out, which alone can make a signal) and probability:
+    of a sum at least as far out, had the forecasts been right. A period's std is part noise, which adds up by variance, and
+    part doubt about the level (`SHARED_STD`), which adds up by itself.
     """
     keys = list(by)
     frame = periods.assign(variance=periods["std"] ** 2, off=(periods["actual"] - periods["mean"]))
     in_period = frame.groupby([*keys, "ds"], as_index=False)[["off"]].sum()
-    mad = in_period.assign(mad=in_period.off.abs()).groupby(keys).mad.mean()
+    farthest = in_period.sort_values("off", key=abs, kind="stable").drop_duplicates(keys, keep="last")
+    rest = in_period.drop(farthest.index)
     found = frame.groupby(keys).agg(
         period_count=("ds", "nunique"),
         since=("ds", "min"),
@@ -54,8 +56,12 @@ def drifts(periods: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         std=("std", "sum"),
         whole=("whole", "all"),
     )
-    found = found.assign(error=found.demand - found.forecast, mad=mad)
-    found["tracking_signal"] = (found.error / found.mad.where(found.mad > 0)).fillna(0.0)
+    found = found.assign(
+        error=found.demand - found.forecast,
+        mad=_mad(in_period, keys),
+        tracking_signal=_signal(in_period, keys),
+        signal_of_the_rest=_signal(rest, keys).reindex(found.index).fillna(0.0),
+    )
     found["probability"] = _of_a_sum(found)
     return found.drop(columns=["variance", "std"]).reset_index()
 
@@ -70,6 +76,15 @@ def rises(coming: pd.DataFrame, times: float) -> pd.DataFrame:
     )  # fmt: skip
     limit = times * usual
     return coming.assign(limit=limit, probability=distributions.exceedance(mean, _spread(coming), limit, whole))
+
+
+def _signal(in_period: pd.DataFrame, keys: list[str]) -> pd.Series[float]:
+    mad = _mad(in_period, keys)
+    return (in_period.groupby(keys).off.sum() / mad.where(mad > 0)).fillna(0.0)
+
+
+def _mad(in_period: pd.DataFrame, keys: list[str]) -> pd.Series[float]:
+    return in_period.assign(off=in_period.off.abs()).groupby(keys).off.mean()
 
 
 def _of_a_sum(found: pd.DataFrame) -> Floats:

@@ -59,8 +59,8 @@ def bias_drifts(
     """Items and segments whose forecasts have run to one side for weeks, each forecast made before its week.
 
     Rows: `forecasting.monitoring.drifts` by item and warehouse, with the item's names, and by segment. An item is found, as low,
-    if its tracking signal is out of bounds and its sum of demand stays unlikely among all (`discoveries`); a segment, as medium,
-    if its signal is out of bounds and its bias large.
+    if its tracking signal is out of bounds, also without its worst week, and its sum of demand stays unlikely among all
+    (`discoveries`); a segment, as medium, if its signals are out of bounds and its bias large.
     """
     items = [row for row in items if row["period_count"] >= limits.fewest_known_weeks]
     segments = [row for row in segments if row["period_count"] >= limits.fewest_known_weeks]
@@ -68,7 +68,7 @@ def bias_drifts(
         held = _held(BIAS_DRIFT, items, gated_because).held
         of_segments = {fingerprint(BIAS_DRIFT, segment_name(row), None): gated_because for row in segments}
         return Evaluation(frozenset({BIAS_DRIFT}), (), {**held, **of_segments})
-    out = [row for row in items if abs(row["tracking_signal"]) > limits.tracking_signal]
+    out = [row for row in items if _is_out(row, limits.tracking_signal)]
     found = [_item_drift(row) for row in discoveries(out, len(items), limits.false_share)]
     return _found(BIAS_DRIFT, found + [_segment_drift(row) for row in segments if _segment_is_out(row, limits)])
 
@@ -154,7 +154,17 @@ def _item_drift(row: Row) -> Finding:
         row,
         f"{item_and_site(row)}: {_ran(row)}, {row.get('unit_of_measure') or 'units'} in all. By chance this comes less than "
         f"{once_in(row['probability'])} times. Check what has changed (price, customer, a successor); the forecast follows slowly.",
-        ("since", "period_count", "demand", "forecast", "error", "mad", "tracking_signal", "probability"),
+        (
+            "since",
+            "period_count",
+            "demand",
+            "forecast",
+            "error",
+            "mad",
+            "tracking_signal",
+            "signal_of_the_rest",
+            "probability",
+        ),
         calculation=[_signal(row)],
     )
 
@@ -162,11 +172,28 @@ def _item_drift(row: Row) -> Finding:
 def _segment_is_out(row: Row, limits: Limits) -> bool:
     """Of segments that ended nothing is forecast; there is no side to run to."""
     is_far = row["forecast"] > 0 and abs(row["error"]) > limits.segment_bias * row["forecast"]
-    return is_far and abs(row["tracking_signal"]) > limits.segment_tracking_signal
+    return is_far and _is_out(row, limits.segment_tracking_signal)
+
+
+def _is_out(row: Row, limit: float) -> bool:
+    """One week that was far out makes a signal, and no bias."""
+    return min(row["tracking_signal"], row["signal_of_the_rest"]) > limit or (
+        max(row["tracking_signal"], row["signal_of_the_rest"]) < -limit
+    )
 
 
 def _segment_drift(row: Row) -> Finding:
-    names = ("segment", "since", "period_count", "demand", "forecast", "error", "mad", "tracking_signal")
+    names = (
+        "segment",
+        "since",
+        "period_count",
+        "demand",
+        "forecast",
+        "error",
+        "mad",
+        "tracking_signal",
+        "signal_of_the_rest",
+    )
     return Finding(
         alert_type=BIAS_DRIFT,
         severity="medium",

@@ -24,7 +24,7 @@ class Limits:
     """Share of the findings of a rule that may be chance; how the unlikely are told from the merely many."""
 
     tracking_signal: float = 4.0
-    """Sum of errors in mean absolute errors; the textbook's limit."""
+    """Sum of errors in mean absolute errors, with and without the worst week; the textbook's limit."""
     segment_tracking_signal: float = 6.0
     """Of a whole segment the errors of a week hardly cancel out: its signal is large sooner."""
     segment_bias: float = 0.10

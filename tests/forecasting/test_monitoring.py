@@ -70,6 +70,11 @@ def test_errors_to_one_side_are_unlikely_and_errors_to_both_are_not():
     assert drift([10] * 13).tracking_signal == 0.0
 
 
+def test_one_week_that_is_far_out_makes_a_signal_that_the_rest_does_not():
+    found = drift([10, 11, 9, 10] * 3 + [90])
+    assert found.tracking_signal > 10 and abs(found.signal_of_the_rest) < 1
+
+
 def test_weeks_without_demand_prove_little_of_an_item_that_seldom_sells():
     found = drift([0] * 13, mean=0.2, std=0.6)
     assert found.tracking_signal == pytest.approx(-13) and found.probability > 0.05

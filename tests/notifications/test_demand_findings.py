@@ -46,7 +46,7 @@ def week(probability=1e-6, **changes):
 def drift(**changes):
     row = {
         "since": date(2025, 12, 1), "period_count": 13, "demand": 520.0, "forecast": 300.0, "error": 220.0, "mad": 20.0,
-        "tracking_signal": 11.0, "probability": 1e-5,
+        "tracking_signal": 11.0, "signal_of_the_rest": 10.0, "probability": 1e-5,
     }  # fmt: skip
     return {**ITEM, **row, **changes}
 
@@ -124,8 +124,11 @@ def test_an_item_whose_forecasts_run_to_one_side_is_told_with_its_signal():
     assert found.facts["calculation"] == ["tracking signal: 220 / 20 = 11"]
 
 
-@pytest.mark.parametrize("changes", [{"tracking_signal": -3.9}, {"period_count": 7}, {"probability": 0.2}])
-def test_a_bias_that_is_small_short_or_likely_is_none(changes):
+@pytest.mark.parametrize(
+    "changes",
+    [{"tracking_signal": -3.9}, {"signal_of_the_rest": 1.0}, {"period_count": 7}, {"probability": 0.2}],
+)
+def test_a_bias_that_is_small_of_one_week_short_or_likely_is_none(changes):
     assert bias_drifts([drift(**changes)], [], LIMITS).findings == ()
 
 

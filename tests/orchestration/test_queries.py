@@ -47,7 +47,7 @@ def test_every_query_runs_with_the_rights_of_who_asks(published, subtests):
         with subtests.test(name), published.connect(ROLES.get(name, "mfg_forecaster")) as connection:
             rows = connection.execute(query(name), PARAMETERS).fetchall()
             # Only the count of alerts has something to say of a company without rows.
-            assert rows == ([(0, 0, {}, 0)] if name == "summary_alerts" else [])
+            assert rows == ([(0, 0, {}, {}, 0)] if name == "summary_alerts" else [])
 
 
 def test_what_is_on_order_keeps_its_date_though_it_is_overdue(published):
