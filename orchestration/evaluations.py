@@ -1,6 +1,5 @@
 """Every rule of the nightly on what is published tonight."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -69,5 +68,4 @@ def rows(connection: store.Connection, name: str, **parameters: Any) -> list[Row
 
 def listed(frame: "pd.DataFrame") -> list[Row]:
     """Rows with values of plain Python."""
-    records: list[Mapping[str, Any]] = [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
-    return list(records)
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
