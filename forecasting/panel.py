@@ -67,6 +67,20 @@ class Panel:
         values = np.where(known, self.values, np.nan)
         return replace(self, values=values, end=end).only((end >= 0) & ~np.isnan(values).all(axis=1))
 
+    def before(self, column: int) -> Panel:
+        """The series as they were known when the period of `column` began, all ending there, without empty leading columns.
+
+        Those are left out that had no known period by then, or no row since.
+        """
+        kept = self.only((self.end >= column) & ~np.isnan(self.values[:, :column]).all(axis=1))
+        empty = np.isnan(kept.values[:, :column]).all(axis=0)
+        first = int(np.argmin(empty)) if len(kept) else 0
+        values = kept.values[:, first:column]
+        return replace(
+            kept, grid=self.grid[first:column], values=values, end=np.full(len(kept), column - first - 1),
+            integer=_whole_numbers(values),
+        )  # fmt: skip
+
     def future(self, horizon: int) -> npt.NDArray[np.datetime64]:
         """Start dates of the periods that follow each series, one row a series."""
         longer = pd.date_range(self.grid[0], periods=len(self.grid) + horizon, freq=offset(self.freq)).to_numpy()

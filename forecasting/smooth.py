@@ -6,7 +6,8 @@ distribution. One champion a segment beats one a series, which follows noise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -54,17 +55,39 @@ def forecast_smooth(
     """Forecasts of the `chosen` series; where the count distribution is its segment's champion, or no model could be
     fitted (model name `fallback_…`), they are those already `counted`."""
     part, segment = panel.only(chosen), kind.segment[chosen]
-    already = Forecasts(
-        counted.mean[chosen],
-        counted.std[chosen],
-        counted.quantiles[chosen],
-        counted.model_name[chosen].copy(),
-    )
     holdout = _hold_out(part, segment, horizon)
-    for name in np.unique(segment):
-        here = holdout.segment == name
-        if _mean_scaled(holdout.models, holdout.scale, here) <= _mean_scaled(holdout.counts, holdout.scale, here):
-            _replace(already, part, segment == name, holdout, here, horizon, levels)
+    won = [name for name in np.unique(segment) if _models_win(holdout, holdout.segment == name)]
+    return _with_models(won, part, segment, holdout, _only(counted, chosen), horizon, levels)
+
+
+def forecast_models(
+    panel: Panel, kind: Profile, chosen: Flags, counted: Forecasts, horizon: int, levels: tuple[float, ...]
+) -> Forecasts:
+    """The same with the models in every segment, whichever is its champion."""
+    part, segment = panel.only(chosen), kind.segment[chosen]
+    holdout = _hold_out(part, segment, horizon)
+    return _with_models(np.unique(segment), part, segment, holdout, _only(counted, chosen), horizon, levels)
+
+
+def _only(forecasts: Forecasts, rows: Flags) -> Forecasts:
+    return Forecasts(*(getattr(forecasts, field.name)[rows].copy() for field in fields(Forecasts)))
+
+
+def _models_win(holdout: _Holdout, here: Flags) -> bool:
+    return _mean_scaled(holdout.models, holdout.scale, here) <= _mean_scaled(holdout.counts, holdout.scale, here)
+
+
+def _with_models(
+    segments: Iterable[str],
+    part: Panel,
+    segment: npt.NDArray[np.str_],
+    holdout: _Holdout,
+    already: Forecasts,
+    horizon: int,
+    levels: tuple[float, ...],
+) -> Forecasts:
+    for name in segments:
+        _replace(already, part, segment == name, holdout, holdout.segment == name, horizon, levels)
     return already
 
 

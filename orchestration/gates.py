@@ -37,6 +37,8 @@ QUALITY_RESTS_ON = ("skus", "sku_aliases", "unit_conversions", "warehouses", "wo
 """Canonical entities without which no scrap is forecast."""
 PROJECTION_RESTS_ON = (*SUPPLY_RESTS_ON, "unit_conversions", "inventory", "sales_orders")
 """Canonical entities without which no stock is projected."""
+DEMAND_RESTS_ON = ("skus", "sku_aliases", "unit_conversions", "warehouses", "sales_orders")
+"""Canonical entities without which demand, and how it was forecast, is not judged."""
 
 
 @dataclass(frozen=True)

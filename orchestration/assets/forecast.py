@@ -1,6 +1,9 @@
 """Demand of every item and warehouse as distributions, and how good they have been."""
 
+import json
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -9,7 +12,7 @@ import psycopg
 
 import forecasting
 from forecasting import charts
-from orchestration import runs
+from orchestration import backtests, runs
 from orchestration.frames import query, read_frame, write_frame
 from orchestration.resources import Writer
 
@@ -20,8 +23,8 @@ log = logging.getLogger("mfg.forecast")
 
 FREQUENCY = "W-MON"
 HORIZON_WEEKS = 26
-BACKTEST_ORIGINS = (13, 26)
-"""Weeks before the end of history at which the backtest forecasts as if it knew no more."""
+BACKTEST_WEEKS, BACKTEST_ORIGINS = 13, 4
+"""The backtest forecasts so many weeks from each of so many earlier days: together a year, each week once."""
 QUANTILES = (0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975, 0.99)
 SEPARATOR = "\x1f"
 """Joins item and warehouse into a series id; no code contains it."""
@@ -37,14 +40,15 @@ SEPARATOR = "\x1f"
 def demand_forecasts(writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[None]:
     with writer.connect("mfg_forecaster") as connection:
         demand = read_frame(connection, query("weekly_demand"))
-        parameters = f"{FREQUENCY} {HORIZON_WEEKS} {BACKTEST_ORIGINS} {QUANTILES}"
+        parameters = f"{FREQUENCY} {HORIZON_WEEKS} {BACKTEST_WEEKS} {BACKTEST_ORIGINS} {QUANTILES}"
         input_hash = runs.fingerprint(demand, parameters, runs.code_of(forecasting))
         run_id = runs.run_id_of("demand", input_hash)
         kept = writer.settings.enable_forecast_caching and runs.is_written(connection, run_id)
         if kept:
             runs.make_latest(connection, "demand", run_id)
         elif not demand.empty:
-            results = compute(demand)
+            keep = writer.settings.enable_forecast_caching
+            results = compute(demand, partial(backtests.backtest, connection, "weekly", keep=keep))
             runs.write(connection, "demand", input_hash, writer.as_of, writer.run_id,
                        lambda new: write_results(connection, new, results))  # fmt: skip
         metadata = _metadata(connection, run_id, demand, drawn=not kept)
@@ -52,11 +56,12 @@ def demand_forecasts(writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[N
     return dg.MaterializeResult(metadata={"run": str(run_id), "kept": kept, **metadata})
 
 
-def compute(demand: "pd.DataFrame") -> dict[str, "pd.DataFrame"]:
-    """Tables of schema forecast by name, from weekly demand: sku_id, warehouse_id, ds, y, share_in_stock."""
-    import pandas as pd
+def compute(demand: "pd.DataFrame", backtest: "Callable[..., pd.DataFrame]") -> dict[str, "pd.DataFrame"]:
+    """Tables of schema forecast by name, from weekly demand: sku_id, warehouse_id, ds, y, share_in_stock.
 
-    from forecasting.smooth import FALLBACK_PREFIX
+    `backtest` takes what `forecasting.backtest` takes and gives what it gives.
+    """
+    import pandas as pd
 
     history = demand.assign(unique_id=demand.sku_id + SEPARATOR + demand.warehouse_id)[["unique_id", "ds", "y"]]
     history["ds"] = history.ds.astype("datetime64[ns]")
@@ -65,23 +70,32 @@ def compute(demand: "pd.DataFrame") -> dict[str, "pd.DataFrame"]:
     forecasts = forecasting.forecast(
         history, freq=FREQUENCY, horizon=HORIZON_WEEKS, quantiles=QUANTILES, in_stock=in_stock
     )
-    log.debug("backtesting on %d origins", len(BACKTEST_ORIGINS))
-    accuracy = forecasting.backtest(
-        history, freq=FREQUENCY, horizon=min(BACKTEST_ORIGINS), origins=BACKTEST_ORIGINS, in_stock=in_stock
-    )
+    log.debug("backtesting")
+    accuracy = backtest(history, freq=FREQUENCY, horizon=BACKTEST_WEEKS, origins=BACKTEST_ORIGINS, in_stock=in_stock)
+    totals = forecasting.total(forecasts, forecasts.unique_id.str.split(SEPARATOR).str[0], QUANTILES)
+    return {
+        "forecasts": published(pd.concat([forecasts, totals], ignore_index=True)),
+        "forecast_models": models_used(forecasts, accuracy),
+        "forecast_accuracy_metrics": accuracy,
+    }
+
+
+def models_used(forecasts: "pd.DataFrame", accuracy: "pd.DataFrame") -> "pd.DataFrame":
+    """Rows of forecast.forecast_models: the series of each segment and model, and who was best there in the backtest."""
+    from forecasting.backtesting import champions
+    from forecasting.smooth import FALLBACK_PREFIX
+
+    best = champions(accuracy).set_index("segment").to_dict("index")
     models = (
         forecasts.drop_duplicates("unique_id")
         .groupby(["segment", "model_name"], as_index=False)
         .size()
         .rename(columns={"size": "series_count"})
     )
-    models["fallback_count"] = models.series_count.where(models.model_name.str.startswith(FALLBACK_PREFIX), 0)
-    totals = forecasting.total(forecasts, forecasts.unique_id.str.split(SEPARATOR).str[0], QUANTILES)
-    return {
-        "forecasts": published(pd.concat([forecasts, totals], ignore_index=True)),
-        "forecast_models": models,
-        "forecast_accuracy_metrics": accuracy,
-    }
+    return models.assign(
+        fallback_count=models.series_count.where(models.model_name.str.startswith(FALLBACK_PREFIX), 0),
+        parameters=models.segment.map(lambda segment: json.dumps(best.get(segment, {}))),
+    )
 
 
 def published(forecasts: "pd.DataFrame") -> "pd.DataFrame":

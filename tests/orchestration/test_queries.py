@@ -17,6 +17,12 @@ ROLES = {
     "planner_marks": "mfg_planner",
     "planner_overrides": "mfg_planner",
     "planner_periods": "mfg_planner",
+    "coming_demand": "mfg_notifier",
+    "last_week": "mfg_notifier",
+    "tracked_weeks": "mfg_notifier",
+    "accuracy_history": "mfg_notifier",
+    "fallbacks": "mfg_notifier",
+    "new_items": "mfg_notifier",
     "summary_rows": None,
     "summary_alerts": None,
 }
@@ -36,7 +42,12 @@ PARAMETERS = {
     "limit": 1,
     "codes": None,
     "sku_ids": None,
-    "weeks": None,
+    "period": "weekly",
+    "cutoff": date(2025, 11, 24),
+    "input_hash": "",
+    "weeks": 4,
+    "usual_weeks": 13,
+    "runs": 10,
 }
 
 
@@ -45,7 +56,7 @@ def test_every_query_runs_with_the_rights_of_who_asks(published, subtests):
         with subtests.test(name), published.connect(ROLES.get(name, "mfg_forecaster")) as connection:
             rows = connection.execute(query(name), PARAMETERS).fetchall()
             # Only the count of alerts has something to say of a company without rows.
-            assert rows == ([(0, 0, {}, 0)] if name == "summary_alerts" else [])
+            assert rows == ([(0, 0, {}, {}, 0)] if name == "summary_alerts" else [])
 
 
 def test_what_is_on_order_keeps_its_date_though_it_is_overdue(published):
