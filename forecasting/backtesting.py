@@ -5,7 +5,7 @@ Each origin is scored alone into sums that add up: a night scores the origins it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import pandas as pd
 
 from forecasting.accuracy import Scales, Scored, measures, scales, scored, sums
 from forecasting.baselines import MOVING_AVERAGE, SEASONAL_NAIVE
+from forecasting.calendar import Calendar
 from forecasting.challengers import ENGINE, contenders
 from forecasting.engine import forecast_panel
 from forecasting.origins import Origin, cut_origins
@@ -44,14 +45,19 @@ def backtest(
     horizon: int,
     origins: int = 2,
     in_stock: pd.DataFrame | None = None,
+    attributes: pd.DataFrame | None = None,
+    closed: Calendar | Iterable[object] | None = None,
     cutoff: object | None = None,
 ) -> pd.DataFrame:
     """Accuracy of the engine and of its challengers over the last `origins` origins, as `add_up` gives it.
 
-    `history`, `in_stock`, `cutoff` as for `forecast`; `forecasting.origins.cut_origins` says where the origins lie. A history
-    too short for any gives an empty frame.
+    `history`, `in_stock`, `attributes`, `closed`, `cutoff` as for `forecast`; `forecasting.origins.cut_origins` says where the
+    origins lie. A history too short for any gives an empty frame.
     """
-    found = cut_origins(history, freq=freq, horizon=horizon, origins=origins, in_stock=in_stock, cutoff=cutoff)
+    found = cut_origins(
+        history, freq=freq, horizon=horizon, origins=origins, in_stock=in_stock, attributes=attributes, closed=closed,
+        cutoff=cutoff,
+    )  # fmt: skip
     scores = [score(origin) for origin in found]
     return add_up(pd.concat(scores, ignore_index=True)) if scores else pd.DataFrame(columns=COLUMNS)
 
@@ -64,7 +70,7 @@ def score(origin: Origin) -> pd.DataFrame:
     """
     known, horizon = origin.known, origin.actual.shape[1]
     kind = profile(known)
-    engine = forecast_panel(known, kind, horizon, DEFAULT_QUANTILES)
+    engine = forecast_panel(known, kind, horizon, DEFAULT_QUANTILES, attributes=origin.attributes)
     scale = scales(known.aligned(), known.rhythm.season)
     rows = [
         {"model_name": contender.name, **row}

@@ -9,6 +9,7 @@ import numpy as np
 from forecasting import distributions
 from forecasting.baselines import Baseline, moving_average, seasonal_naive
 from forecasting.counts import Forecasts, forecast_counts
+from forecasting.launches import MODEL_NAME as LAUNCHES
 from forecasting.panel import Flags, Floats, Panel
 from forecasting.quantiles import in_order
 from forecasting.segments import Profile
@@ -24,7 +25,7 @@ def contenders(
     """The `engine`'s forecasts and every challenger's, each for all series of the panel.
 
     `count_distribution`: the negative binomial (gamma where quantities are not whole) alone, with no analogues and no model
-    of a series' own. `theta_ces`: that model for every series it suits, the engine's forecast for the others. Then what a
+    of a series' own. `theta_vote`: that model for every series it suits, the engine's forecast for the others. Then what a
     planner would use: `seasonal_naive` and `moving_average`. What the engine computed already is not computed again.
     """
     yield Baseline(ENGINE, engine.mean, engine.quantiles)
@@ -37,7 +38,7 @@ def contenders(
 def _count_distribution(panel: Panel, engine: Forecasts, horizon: int, levels: tuple[float, ...]) -> Baseline:
     """Has the moments of the count tier, which analogues leave as they are."""
     mean, std = engine.mean.copy(), engine.std.copy()
-    modelled: Flags = engine.model_name == MODEL_NAME
+    modelled: Flags = np.isin(engine.model_name, (MODEL_NAME, LAUNCHES))
     if modelled.any():
         counted = forecast_counts(panel.only(modelled), horizon, levels)
         mean[modelled], std[modelled] = counted.mean, counted.std

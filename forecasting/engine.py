@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from forecasting.calendar import Calendar
 from forecasting.counts import ZERO, Forecasts, forecast_counts, never_sold
 from forecasting.errors import EngineNotAvailableError, ParameterError
+from forecasting.launches import forecast_launches, read_attributes
 from forecasting.panel import Flags, Panel, read_panel
 from forecasting.quantiles import DEFAULT_QUANTILES, checked, column_name
 from forecasting.segments import Profile, profile
@@ -27,6 +29,8 @@ def forecast(
     horizon: int,
     quantiles: Sequence[float] = DEFAULT_QUANTILES,
     in_stock: pd.DataFrame | None = None,
+    attributes: pd.DataFrame | None = None,
+    closed: Calendar | Iterable[object] | None = None,
     cutoff: object | None = None,
     engine: str | None = None,
     seed: int = 0,
@@ -36,6 +40,9 @@ def forecast(
     `history`: unique_id, ds (first day of the period), y (quantity in the stock unit); `forecasting.panel.read_panel`
     says how gaps, missing values, returns, time zones and stock-outs (`in_stock`) are read and which errors are raised.
     `cutoff`: the last closed period; with it every series is forecast from there on, without it each from its own end.
+    `attributes` (unique_id, category, price; each may be missing): with them new items are forecast from what similar ones
+    sold after their launch (`forecasting.launches`); a row of `history` without y stands for an item that is yet to be
+    launched. `closed`: a `Calendar`, or dates, on which less is ordered; of use to daily histories only (`forecasting.days`).
 
     Returns one row per series and period, sorted: unique_id, ds, mean, std, one column a quantile (q50, q975,
     …), model_name, segment. Quantiles are never negative and never cross; a count's are whole numbers. An empty history
@@ -50,14 +57,21 @@ def forecast(
     if horizon < 1:
         raise ParameterError(f"horizon must be at least 1 period, got {horizon}")
     levels = checked(quantiles)
-    panel = read_panel(history, freq, in_stock, cutoff)
+    panel = read_panel(history, freq, in_stock, cutoff, closed)
     if not len(panel):
         return _empty(levels)
     kind = profile(panel)
-    return to_frame(panel, forecast_panel(panel, kind, horizon, levels, seed), kind, levels)
+    return to_frame(panel, forecast_panel(panel, kind, horizon, levels, seed, attributes), kind, levels)
 
 
-def forecast_panel(panel: Panel, kind: Profile, horizon: int, levels: tuple[float, ...], seed: int = 0) -> Forecasts:
+def forecast_panel(
+    panel: Panel,
+    kind: Profile,
+    horizon: int,
+    levels: tuple[float, ...],
+    seed: int = 0,
+    attributes: pd.DataFrame | None = None,
+) -> Forecasts:
     """The same on a panel: arrays in the panel's order."""
     result = _zeros(len(panel), horizon, len(levels))
     ended: Flags = kind.segment == "ended"
@@ -70,6 +84,11 @@ def forecast_panel(panel: Panel, kind: Profile, horizon: int, levels: tuple[floa
     smooth = ~ended & sold & suits(panel, kind)
     if smooth.any():
         _place(result, smooth, forecast_smooth(panel, kind, smooth, result, horizon, levels))
+    new: Flags = kind.segment == "new"
+    if attributes is not None and new.any():
+        launches = forecast_launches(panel, new, read_attributes(attributes, panel), horizon, levels)
+        if launches is not None:
+            _place(result, new, launches)
     return result
 
 

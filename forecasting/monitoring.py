@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from forecasting import distributions
-from forecasting.cover import SHARED_STD
 from forecasting.panel import Flags, Floats
 from forecasting.segments import UNLIKELY_SILENCE
+from forecasting.spread import SHARED_STD
 
 
 def surprises(periods: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecasting.counts import Forecasts, forecast_counts
+from forecasting.days import as_if_open
 from forecasting.panel import Flags, Floats, Panel
 from forecasting.quantiles import in_order
 from forecasting.segments import Profile
@@ -54,19 +55,21 @@ def forecast_smooth(
 ) -> Forecasts:
     """Forecasts of the `chosen` series; where the count distribution is its segment's champion, or no model could be
     fitted (model name `fallback_…`), they are those already `counted`."""
-    part, segment = panel.only(chosen), kind.segment[chosen]
+    opened, closing = as_if_open(panel, horizon)
+    part, segment = opened.only(chosen), kind.segment[chosen]
     holdout = _hold_out(part, segment, horizon)
     won = [name for name in np.unique(segment) if _models_win(holdout, holdout.segment == name)]
-    return _with_models(won, part, segment, holdout, _only(counted, chosen), horizon, levels)
+    return _with_models(won, part, segment, holdout, _only(counted, chosen), closing[chosen], levels)
 
 
 def forecast_models(
     panel: Panel, kind: Profile, chosen: Flags, counted: Forecasts, horizon: int, levels: tuple[float, ...]
 ) -> Forecasts:
     """The same with the models in every segment, whichever is its champion."""
-    part, segment = panel.only(chosen), kind.segment[chosen]
+    opened, closing = as_if_open(panel, horizon)
+    part, segment = opened.only(chosen), kind.segment[chosen]
     holdout = _hold_out(part, segment, horizon)
-    return _with_models(np.unique(segment), part, segment, holdout, _only(counted, chosen), horizon, levels)
+    return _with_models(np.unique(segment), part, segment, holdout, _only(counted, chosen), closing[chosen], levels)
 
 
 def _only(forecasts: Forecasts, rows: Flags) -> Forecasts:
@@ -83,11 +86,11 @@ def _with_models(
     segment: npt.NDArray[np.str_],
     holdout: _Holdout,
     already: Forecasts,
-    horizon: int,
+    closing: Floats,
     levels: tuple[float, ...],
 ) -> Forecasts:
     for name in segments:
-        _replace(already, part, segment == name, holdout, holdout.segment == name, horizon, levels)
+        _replace(already, part, segment == name, holdout, holdout.segment == name, closing, levels)
     return already
 
 
@@ -118,16 +121,18 @@ def _replace(
     rows: Flags,
     holdout: _Holdout,
     here: Flags,
-    horizon: int,
+    closing: Floats,
     levels: tuple[float, ...],
 ) -> None:
+    horizon = closing.shape[1]
     points = point_forecasts(_histories(part.only(rows)), part.rhythm.season, horizon)
     fitted = np.isfinite(points.mean).all(axis=1)
     at = np.flatnonzero(rows)
     result.model_name[at[~fitted]] = np.char.add(FALLBACK_PREFIX, result.model_name[at[~fitted]])
     at, mean = at[fitted], points.mean[fitted]
     growth, residuals = _conformal(holdout, here, horizon)
-    spread = _scale(points, mean)[fitted][:, None] * growth[None, :]
+    spread = _scale(points, mean)[fitted][:, None] * growth[None, :] * closing[at]
+    mean = mean * closing[at]
     result.mean[at] = mean
     result.std[at] = spread * np.sqrt(np.mean(residuals**2))
     sided = np.array([np.sign(q - 0.5) * np.quantile(residuals, abs(2 * q - 1)) for q in levels])

@@ -25,6 +25,7 @@ def backtest(
     horizon: int,
     origins: int,
     in_stock: "pd.DataFrame | None" = None,
+    attributes: "pd.DataFrame | None" = None,
     keep: bool = True,
 ) -> "pd.DataFrame":
     """What `forecasting.backtest` gives, with the origins scored before read from forecast.backtest_origins.
@@ -40,7 +41,8 @@ def backtest(
     code = runs.code_of(forecasting)
     scores: list[pd.DataFrame] = []
     scored = 0
-    for origin in cut_origins(history, freq=freq, horizon=horizon, origins=origins, in_stock=in_stock):
+    found = cut_origins(history, freq=freq, horizon=horizon, origins=origins, in_stock=in_stock, attributes=attributes)
+    for origin in found:
         key: dict[str, str | date] = {"period": period, "cutoff": origin.cutoff.date()}
         input_hash = runs.fingerprint(origin.fingerprint(), code)
         known = read_frame(connection, query("backtest_origin"), {**key, "input_hash": input_hash})

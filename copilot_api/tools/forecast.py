@@ -1,6 +1,6 @@
 """get_forecast: the demand distribution the nightly published for an item, with what planners put in its place."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -34,8 +34,7 @@ class ForecastArguments(Arguments):
 
 def find(reading: Reading, arguments: ForecastArguments) -> Found:
     unbounded = arguments.periods is None and arguments.date_to is None
-    horizon = DEFAULT_PERIODS if unbounded else arguments.periods
-    filters = {**arguments.model_dump(exclude={"periods"}), "horizon": horizon}
+    filters = _filters(arguments, DEFAULT_PERIODS if unbounded else arguments.periods, reading.night.as_of)
     page = fetch_page(reading.connection, LISTING, filters, limit=MAX_PERIODS)
     unit = UNITS[arguments.period]
     defaults = [f"the next {DEFAULT_PERIODS} {unit}s"] if unbounded else []
@@ -54,6 +53,17 @@ def find(reading: Reading, arguments: ForecastArguments) -> Found:
         charts=_charts(arguments) if page.rows else (),
         defaults=tuple(defaults),
     )
+
+
+def _filters(arguments: ForecastArguments, periods: int | None, today: date) -> dict[str, Any]:
+    """Days are counted from today: the week that holds it is forecast from its Monday on."""
+    filters = arguments.model_dump(exclude={"periods", "sku_id"})
+    filters |= {"entity_type": "sku", "entity_id": arguments.sku_id, "horizon": periods}
+    if arguments.period == "daily":
+        first = arguments.date_from or today
+        last = first + timedelta(days=periods - 1) if periods else arguments.date_to
+        filters |= {"date_from": first, "date_to": last, "horizon": None}
+    return filters
 
 
 def _charts(arguments: ForecastArguments) -> tuple[dict[str, str], ...]:
@@ -105,7 +115,8 @@ def _overridden(totals: dict[str, Any]) -> str:
 
 TOOL = Tool(
     name="get_forecast",
-    description="Expected demand of an item and its 80 % range by week, as the last nightly forecast it and planners overrode it.",
+    description="Expected demand of an item and its 80 % range by day, week, month or quarter, as the last nightly forecast it and "
+    "planners overrode it.",
     arguments=ForecastArguments,
     find=find,
     say=say,

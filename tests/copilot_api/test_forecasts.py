@@ -17,9 +17,32 @@ def test_one_warehouse(client):
     assert body["forecast_values"][0] == 8.25
 
 
+def test_days_are_counted_from_today(client):
+    body = client.post(DEMAND, json={"entity_id": "FG-1001", "period": "daily"}).json()
+    assert len(body["forecast_dates"]) == 28
+    assert (body["forecast_dates"][0], body["forecast_dates"][-1]) == ("2026-03-02", "2026-03-29")
+    week = client.post(DEMAND, json={"entity_id": "FG-1001", "period": "daily", "horizon_days": 7}).json()
+    assert week["forecast_values"] == [2.0] * 7
+
+
+def test_whole_months_of_an_item_and_of_a_category(client):
+    body = client.post(DEMAND, json={"entity_id": "FG-1001", "period": "monthly"}).json()
+    assert body["forecast_dates"] == ["2026-04-01", "2026-05-01", "2026-06-01", "2026-07-01", "2026-08-01"]
+    asked = {"entity_id": "Finished goods", "entity_type": "category", "period": "monthly", "horizon_days": 40}
+    category = client.post(DEMAND, json=asked).json()
+    assert category["forecast_values"] == [80.0] and category["unit_of_measure"] is None
+    missing = client.post(DEMAND, json=asked | {"entity_id": "Bells"})
+    assert missing.status_code == 404 and "category 'Bells'" in missing.json()["detail"]
+
+
+def test_a_horizon_shorter_than_a_month_names_the_first_month(client):
+    answer = client.post(DEMAND, json={"entity_id": "FG-1001", "period": "monthly", "horizon_days": 14})
+    assert answer.status_code == 404 and "begins on 2026-04-01" in answer.json()["detail"]
+
+
 def test_another_period_names_what_exists(client):
-    problem = client.post(DEMAND, json={"entity_id": "FG-1001", "period": "daily"}).json()
-    assert problem["status"] == 422 and problem["available_periods"] == ["weekly"]
+    problem = client.post(DEMAND, json={"entity_id": "FG-1001", "period": "quarterly"}).json()
+    assert problem["status"] == 422 and problem["available_periods"] == ["daily", "monthly", "weekly"]
 
 
 def test_unknown_item_and_item_without_forecast(client):

@@ -23,7 +23,7 @@ def segment(**changes):
 def model(**changes):
     return {
         "segment": "smooth",
-        "model_name": "theta_ces",
+        "model_name": "theta_vote",
         "series_count": 95,
         "fallback_count": 0,
         "run_id": "r",

@@ -42,6 +42,6 @@ comment on column forecast.backtest_origins.created_at is 'When it was scored.';
 
 alter table forecast.forecast_accuracy_metrics add column value_added_vs_seasonal_naive double precision;
 comment on column forecast.forecast_accuracy_metrics.value_added_vs_seasonal_naive is 'Share of the scaled pinball loss of the seasonal naive forecast that this model saves; negative where it does worse.';
-comment on column forecast.forecast_accuracy_metrics.model_name is 'Model measured: the engine, a challenger (count_distribution, theta_ces), or what a planner would use instead (seasonal_naive, moving_average). A challenger that said the same as the engine throughout a segment has no rows there.';
+comment on column forecast.forecast_accuracy_metrics.model_name is 'Model measured: the engine, a challenger (count_distribution, theta_vote), or what a planner would use instead (seasonal_naive, moving_average). A challenger that said the same as the engine throughout a segment has no rows there.';
 comment on column forecast.forecast_accuracy_metrics.series_count is 'Series measured, each once at every origin.';
 comment on column forecast.forecast_models.parameters is 'Of the segment, in the backtest: champion and runner_up by scaled pinball loss, and margin, the share of the runner-up''s loss that the champion saves. The engine is one of them.';

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 import dagster as dg
+import pandas as pd
 import pytest
 
-from orchestration.assets.forecast import demand_forecasts
+from forecasting import Calendar, backtest
+from orchestration.assets.forecast import Inputs, compute, demand_forecasts
 from orchestration.frames import query
 from orchestration.resources import Writer
 
@@ -67,7 +69,8 @@ def test_each_warehouse_and_the_item_are_forecast_for_26_weeks(selling: Writer):
         rows = connection.execute(
             """
             select warehouse_id, count(*), min(horizon), max(horizon), min(target_date)::text, avg(forecast_value)
-            from forecast.forecasts_latest where entity_id = 'A' group by warehouse_id order by warehouse_id
+            from forecast.forecasts_latest
+            where entity_id = 'A' and period = 'weekly' group by warehouse_id order by warehouse_id
             """
         ).fetchall()
     assert [row[:5] for row in rows] == [
@@ -98,7 +101,9 @@ def test_a_week_that_a_mark_touches_is_unknown(selling: Writer):
 
 
 def test_what_is_marked_teaches_the_forecast_nothing(selling: Writer):
-    expected = "select avg(forecast_value) from forecast.forecasts_latest where warehouse_id = 'W1'"
+    expected = (
+        "select avg(forecast_value) from forecast.forecasts_latest where period = 'weekly' and warehouse_id = 'W1'"
+    )
     with selling.connect("mfg_transformer") as connection:
         connection.execute(
             "update manufacturing.demand_history set quantity = 900 where warehouse_id = 'W1' and period_start > '2026-01-26'"
@@ -117,7 +122,10 @@ def test_what_is_marked_teaches_the_forecast_nothing(selling: Writer):
 
 
 def test_an_item_whose_past_is_all_marked_is_forecast_by_the_others_and_they_as_before(selling: Writer):
-    means = "select warehouse_id, avg(forecast_value) from forecast.forecasts_latest group by warehouse_id"
+    means = """
+        select warehouse_id, avg(forecast_value) from forecast.forecasts_latest
+        where period = 'weekly' and entity_type = 'sku' group by warehouse_id
+    """
     forecast(selling)
     with selling.connect("mfg_analyst") as connection:
         before = dict(connection.execute(means).fetchall())
@@ -128,3 +136,59 @@ def test_an_item_whose_past_is_all_marked_is_forecast_by_the_others_and_they_as_
         after = dict(connection.execute(means).fetchall())
     assert after["W2"] == pytest.approx(before["W2"], rel=0.05)
     assert after["W1"] != before["W1"] and after[None] == pytest.approx(after["W1"] + after["W2"])
+
+
+def test_days_months_and_quarters_agree_with_the_weeks(selling: Writer):
+    forecast(selling)
+    with selling.connect("mfg_analyst") as connection:
+        kinds = connection.execute(
+            """
+            select period, count(*)::int, min(target_date)::text, sum(forecast_value)
+            from forecast.forecasts_latest where entity_id = 'A' and warehouse_id = 'W1' group by period order by period
+            """
+        ).fetchall()
+        weeks = connection.execute(
+            """
+            select sum(forecast_value) from forecast.forecasts_latest
+            where entity_id = 'A' and warehouse_id = 'W1' and period = 'weekly' and horizon <= 5
+            """
+        ).fetchone()
+    assert [kind[:3] for kind in kinds] == [
+        ("daily", 35, "2026-03-02"), ("monthly", 4, "2026-04-01"), ("quarterly", 1, "2026-04-01"),
+        ("weekly", 26, "2026-03-02"),
+    ]  # fmt: skip
+    assert kinds[0][3] == pytest.approx(weeks[0])
+    assert kinds[2][3] == pytest.approx(kinds[1][3] * 3 / 4, rel=0.1)
+
+
+def inputs(*items: tuple[str, str | None, str]) -> Inputs:
+    """Two years of weekly demand of items given as code, category and unit, and a week that is the same on every day."""
+    weeks = pd.date_range("2024-01-01", periods=104, freq="W-MON")
+    demand = pd.DataFrame([(code, "W1", week, 7.0, 1.0) for code, *_ in items for week in weeks],
+                          columns=["sku_id", "warehouse_id", "ds", "y", "share_in_stock"])  # fmt: skip
+    frame = pd.DataFrame(items, columns=["sku_id", "category", "unit_of_measure"]).assign(unit_cost=10.0)
+    days = pd.DataFrame({"ds": pd.date_range("2024-01-01", periods=728), "y": 1.0})
+    return Inputs(demand, days, frame, Calendar())
+
+
+def test_categories_are_totals_whatever_their_spelling():
+    rows = compute(
+        inputs(("A", "Pumps", "PCS"), ("B", "Pumps", "PCS"), ("C", "PUMPS", "PCS"), ("D", None, "PCS")), backtest
+    )["forecasts"]
+    totals = rows[rows.entity_type == "category"]
+    assert set(totals.entity_id) == {"Pumps"} and totals.warehouse_id.isna().all()
+    items = rows[(rows.entity_type == "sku") & rows.warehouse_id.isna() & (rows.entity_id != "D")]
+    keys = ["period", "target_date"]
+    pd.testing.assert_series_equal(
+        items.groupby(keys).forecast_value.sum(), totals.set_index(keys).forecast_value.sort_index()
+    )
+
+
+def test_pieces_and_kilograms_are_not_summed():
+    rows = compute(inputs(("A", "Pumps", "PCS"), ("B", "Pumps", "KG"), ("C", "Seals", "PCS")), backtest)["forecasts"]
+    assert set(rows[rows.entity_type == "category"].entity_id) == {"Seals"}
+
+
+def test_the_calendar_is_an_input_of_the_forecast():
+    open_always = inputs(("A", "Pumps", "PCS"))
+    assert open_always.fingerprint != replace(open_always, calendar=Calendar("AT")).fingerprint
