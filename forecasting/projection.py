@@ -60,7 +60,7 @@ def project_inventory(
     Returns one row per item and week, sorted by sku_id, warehouse_id and date: date (the week's Monday), mean, std and
     quantiles of the stock at the week's end, and the means of what arrives (`inbound`) and is asked for (`demand`) within
     the week, so that each mean is the one before + inbound - demand. Raises MissingColumnsError and ParameterError
-    (several rows for one item, numbers missing in demand or inbound, no weeks).
+    (several rows for one item, numbers missing in demand or inbound, a single quantile column of inbound, no weeks).
     """
     levels = checked(quantiles)
     if weeks < 1:
@@ -120,6 +120,8 @@ def _arrival_days(inbound: pd.DataFrame, lines: Inbound, seed: int) -> Floats:
     levels = [level for level in DEFAULT_QUANTILES if column_name(level) in inbound]
     if not levels:
         return days
+    if len(levels) == 1:
+        raise ParameterError(f"inbound has one quantile column, {column_name(levels[0])}: give at least two, or none")
     table = inbound[[column_name(level) for level in levels]].to_numpy(float)[lines.known]
     strata = np.tile((np.arange(SCENARIOS) + 0.5) / SCENARIOS, (len(table), 1))
     at = np.random.default_rng(seed).permuted(strata, axis=1)

@@ -139,5 +139,7 @@ def test_bad_input_is_refused():
         project(stock=pd.concat([position(), position()]))
     with pytest.raises(ParameterError, match="missing"):
         project(inbound=line(quantity=float("nan")))
+    with pytest.raises(ParameterError, match="one quantile column, q50"):
+        project(inbound=line().assign(q50=3.0))
     with pytest.raises(ParameterError, match="weeks"):
         project(weeks=0)
