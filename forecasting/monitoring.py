@@ -39,8 +39,8 @@ def drifts(periods: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     `periods`: the columns of `by`, ds, actual, mean, std, whole. Columns: period_count, since (first ds), demand, forecast
     (sums), error (demand - forecast), mad (mean absolute error of a period), tracking_signal (error / mad; Brown, 1963),
     signal_of_the_rest (the same without the one period that is farthest out, which alone can make a signal) and probability:
-    of a sum at least as far out, had the forecasts been right. A period's std is part noise, which adds up by variance, and
-    part doubt about the level (`SHARED_STD`), which adds up by itself.
+    of a sum at least as far out, had the forecasts been right. Each forecast is taken to start from the level as it then was:
+    errors of right forecasts are independent, and their variances add up.
     """
     keys = list(by)
     frame = periods.assign(variance=periods["std"] ** 2, off=(periods["actual"] - periods["mean"]))
@@ -53,7 +53,6 @@ def drifts(periods: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         demand=("actual", "sum"),
         forecast=("mean", "sum"),
         variance=("variance", "sum"),
-        std=("std", "sum"),
         whole=("whole", "all"),
     )
     found = found.assign(
@@ -63,19 +62,22 @@ def drifts(periods: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         signal_of_the_rest=_signal(rest, keys).reindex(found.index).fillna(0.0),
     )
     found["probability"] = _of_a_sum(found)
-    return found.drop(columns=["variance", "std"]).reset_index()
+    return found.drop(columns="variance").reset_index()
 
 
 def rises(coming: pd.DataFrame, times: float) -> pd.DataFrame:
     """Adds `limit` (`times` what is usual) and `probability`: that the demand that is coming exceeds it.
 
-    `coming`: usual and mean (quantities over the same time), variance and std (sums over the periods), whole.
+    `coming`: usual and mean (quantities over the same time), variance and std (sums over the periods), whole. A period's std is
+    part noise, which adds up by variance, and part doubt about the level (`SHARED_STD`), which adds up by itself.
     """
     usual, mean, whole = (
         coming["usual"].to_numpy(float), coming["mean"].to_numpy(float), coming["whole"].to_numpy(bool),
     )  # fmt: skip
+    noise, level = coming["variance"].to_numpy(float), coming["std"].to_numpy(float)
+    variance = (1 - SHARED_STD**2) * noise + (SHARED_STD * level) ** 2
     limit = times * usual
-    return coming.assign(limit=limit, probability=distributions.exceedance(mean, _spread(coming), limit, whole))
+    return coming.assign(limit=limit, probability=distributions.exceedance(mean, variance, limit, whole))
 
 
 def _signal(in_period: pd.DataFrame, keys: list[str]) -> pd.Series[float]:
@@ -93,9 +95,9 @@ def _of_a_sum(found: pd.DataFrame) -> Floats:
         found["forecast"].to_numpy(float),
         found["whole"].to_numpy(bool),
     )
-    spread = _spread(found)
-    above = _at_least(demand, mean, spread, whole)
-    below = 1 - distributions.exceedance(mean, spread, demand, whole)
+    variance = found["variance"].to_numpy(float)
+    above = _at_least(demand, mean, variance, whole)
+    below = 1 - distributions.exceedance(mean, variance, demand, whole)
     return np.clip(2 * np.minimum(above, below), 0.0, 1.0)
 
 
@@ -115,8 +117,3 @@ def _tail(actual: Floats, periods: pd.DataFrame) -> Floats:
 def _moments(frame: pd.DataFrame) -> tuple[Floats, Floats, Floats, Flags]:
     actual, mean, std = (frame[name].to_numpy(float) for name in ("actual", "mean", "std"))
     return actual, mean, std**2, frame["whole"].to_numpy(bool)
-
-
-def _spread(sums: pd.DataFrame) -> Floats:
-    noise, level = sums["variance"].to_numpy(float), sums["std"].to_numpy(float)
-    return np.asarray((1 - SHARED_STD**2) * noise + (SHARED_STD * level) ** 2)
