@@ -36,7 +36,7 @@ def surprises(periods: pd.DataFrame) -> pd.DataFrame:
 def drifts(periods: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """How far the forecasts of a series ran to one side: one row per `by`.
 
-    `periods`: the columns of `by`, ds, actual, mean, std, whole. Columns: period_count, since (first ds), demand, forecast
+    `periods`: the columns of `by`, ds, actual, mean, std, whole. Columns: row_count, period_count, since (first ds), demand, forecast
     (sums), error (demand - forecast), mad (mean absolute error of a period), tracking_signal (error / mad; Brown, 1963),
     signal_of_the_rest (the same without the one period that is farthest out, which alone can make a signal) and probability:
     of a sum at least as far out, had the forecasts been right. Each forecast is taken to start from the level as it then was:
@@ -48,6 +48,7 @@ def drifts(periods: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     farthest = in_period.sort_values("off", key=abs, kind="stable").drop_duplicates(keys, keep="last")
     rest = in_period.drop(farthest.index)
     found = frame.groupby(keys).agg(
+        row_count=("ds", "size"),
         period_count=("ds", "nunique"),
         since=("ds", "min"),
         demand=("actual", "sum"),

@@ -20,12 +20,13 @@ NAMES = ("sku_code", "description", "unit_of_measure", "warehouse_name")
 
 
 def threshold_breaches(rows: Sequence[Row], limits: Limits, gated_because: str | None = None) -> Evaluation:
-    """Items whose demand of the next weeks is likely to be far above what is usual of them.
+    """Items whose demand of the next weeks is likely to be far above what is usual of them; nothing is usual of those that sold
+    nothing.
 
     Rows: `forecasting.monitoring.rises` with the item's names, known_weeks, starts_on, ends_on, available and inbound. Medium
     where stock and what comes in these weeks do not cover it, else low.
     """
-    judged = [row for row in rows if row["known_weeks"] >= limits.fewest_known_weeks]
+    judged = [row for row in rows if row["known_weeks"] >= limits.fewest_known_weeks and row["usual"] > 0]
     if gated_because is not None:
         return _held(THRESHOLD_BREACH, judged, gated_because)
     return _found(THRESHOLD_BREACH, [
@@ -152,7 +153,7 @@ def _item_drift(row: Row) -> Finding:
         BIAS_DRIFT,
         "low",
         row,
-        f"{item_and_site(row)}: {_ran(row)}, {row.get('unit_of_measure') or 'units'} in all. By chance this comes less than "
+        f"{item_and_site(row)}: {_ran(row)}. By chance this comes less than "
         f"{once_in(row['probability'])} times. Check what has changed (price, customer, a successor); the forecast follows slowly.",
         (
             "since",
@@ -170,9 +171,10 @@ def _item_drift(row: Row) -> Finding:
 
 
 def _segment_is_out(row: Row, limits: Limits) -> bool:
-    """Of segments that ended nothing is forecast; there is no side to run to."""
+    """Of segments that ended nothing is forecast, there is no side to run to; of a few items their own alerts say more."""
+    is_many = row["row_count"] >= limits.fewest_series * row["period_count"]
     is_far = row["forecast"] > 0 and abs(row["error"]) > limits.segment_bias * row["forecast"]
-    return is_far and _is_out(row, limits.segment_tracking_signal)
+    return is_many and is_far and _is_out(row, limits.segment_tracking_signal)
 
 
 def _is_out(row: Row, limit: float) -> bool:
@@ -207,9 +209,9 @@ def _segment_drift(row: Row) -> Finding:
 
 
 def _ran(row: Row) -> str:
-    low = row["error"] > 0
+    low, unit = row["error"] > 0, row.get("unit_of_measure") or "units"
     return (
-        f"forecasts have been too {'low' if low else 'high'} since {_day(row['since'])}: {number(row['forecast'])} forecast, "
+        f"forecasts have been too {'low' if low else 'high'} since {_day(row['since'])}: {number(row['forecast'])} {unit} forecast, "
         f"{number(row['demand'])} ordered in {row['period_count']} weeks"
     )
 

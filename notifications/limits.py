@@ -31,7 +31,7 @@ class Limits:
     """A segment's forecasts run this far to one side before it matters."""
 
     fewest_series: int = 30
-    """Series, each counted at every origin, below which the accuracy of a segment is not judged."""
+    """Below so many series (in a backtest counted at every origin) a segment is not judged: a few items make its numbers."""
     accuracy_runs: int = 10
     """Forecasts before the latest whose backtests are the standard."""
     fewest_accuracy_runs: int = 3

@@ -52,7 +52,7 @@ def drift(**changes):
 
 
 def of_segment(**changes):
-    return {**{k: v for k, v in drift().items() if k not in ITEM}, "segment": "smooth", **changes}
+    return {**{k: v for k, v in drift().items() if k not in ITEM}, "segment": "smooth", "row_count": 13 * 30, **changes}
 
 
 def test_demand_far_above_the_usual_says_what_how_sure_when_and_what_to_do():
@@ -73,7 +73,7 @@ def test_a_rise_that_is_covered_is_less_severe():
     ]
 
 
-@pytest.mark.parametrize("changes", [{"probability": 0.79}, {"known_weeks": 7}])
+@pytest.mark.parametrize("changes", [{"probability": 0.79}, {"known_weeks": 7}, {"usual": 0.0}])
 def test_a_rise_that_is_not_sure_or_of_an_item_with_no_usual_demand_is_no_breach(changes):
     assert threshold_breaches([coming(**changes)], LIMITS).findings == ()
 
@@ -120,7 +120,7 @@ def test_discoveries_are_those_of_benjamini_and_hochberg():
 def test_an_item_whose_forecasts_run_to_one_side_is_told_with_its_signal():
     (found,) = bias_drifts([drift()], [], LIMITS).findings
     assert found.severity == "low"
-    assert "forecasts have been too low since 2025-12-01: 300 forecast, 520 ordered in 13 weeks" in found.message
+    assert "forecasts have been too low since 2025-12-01: 300 pcs forecast, 520 ordered in 13 weeks" in found.message
     assert found.facts["calculation"] == ["tracking signal: 220 / 20 = 11"]
 
 
@@ -133,7 +133,8 @@ def test_a_bias_that_is_small_of_one_week_short_or_likely_is_none(changes):
 
 
 def test_a_segment_is_told_when_its_bias_is_large():
-    rows = [of_segment(), of_segment(segment="lumpy", error=20.0), of_segment(segment="ended", forecast=0.0)]
+    others = [{"error": 20.0}, {"forecast": 0.0}, {"row_count": 13 * 29}, {"signal_of_the_rest": 5.9}]
+    rows = [of_segment(), *(of_segment(segment=f"other{k}", **changes) for k, changes in enumerate(others))]
     (found,) = bias_drifts([], rows, LIMITS).findings
     assert (found.fingerprint, found.severity) == ("bias_drift|segment smooth|", "medium")
     assert "73 % to one side" in found.message

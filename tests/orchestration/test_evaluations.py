@@ -85,7 +85,7 @@ def test_each_rule_finds_what_it_looks_for_and_nothing_else(plant):
     assert {rule: [one.entity for one in ones] for rule, ones in findings.items()} == {
         "threshold_breach": ["RISING"],
         "demand_anomaly": ["ODD"],
-        "bias_drift": ["HIGH", "segment smooth"],
+        "bias_drift": ["HIGH"],
         "accuracy_drop": ["segment smooth"],
         "model_fallback": ["demand forecast"],
         "new_item": ["FRESH"],
