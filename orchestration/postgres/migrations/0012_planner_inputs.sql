@@ -69,10 +69,17 @@ with covered as (
         and case overrides.period when 'weekly' then overrides.target_date else overrides.target_date + 30 end
     cross join lateral (
         select
-            date_trunc('month', day)::date as month_start,
-            count(*)::integer as days
-        from generate_series(forecasts.target_date::timestamp, forecasts.target_date + 6, interval '1 day') as day
-        group by 1
+            date_trunc('month', forecasts.target_date::timestamp)::date as month_start,
+            case
+                when date_trunc('month', forecasts.target_date::timestamp) = date_trunc('month', forecasts.target_date + interval '6 days')
+                    then 7
+                else 7 - extract(day from forecasts.target_date + 6)::integer
+            end as days
+        union all
+        select
+            date_trunc('month', forecasts.target_date + interval '6 days')::date as month_start,
+            extract(day from forecasts.target_date + 6)::integer as days
+        where extract(day from forecasts.target_date + 6) < 7
     ) as parts
     where overrides.withdrawn_at is null
         and forecasts.run_id = (select run_id from forecast.runs where kind = 'demand' order by latest_at desc limit 1)
@@ -80,14 +87,15 @@ with covered as (
         and (overrides.period = 'weekly' or parts.month_start = overrides.target_date)
 ),
 
--- Days of the period before or after the forecast take their part of the quantity with them.
+-- Days of the period before or after the forecast take their part of the quantity with them. Every window is within one
+-- item, so that whoever asks for one item waits for no other.
 spread as (
     select
         *,
-        quantity * (sum(days) over (partition by override_id, warehouse_id)) / days_of_period
+        quantity * (sum(days) over (partition by entity_id, override_id, warehouse_id)) / days_of_period
         * coalesce(
-            statistical_value / nullif(sum(statistical_value) over (partition by override_id), 0),
-            days::double precision / sum(days) over (partition by override_id)
+            statistical_value / nullif(sum(statistical_value) over (partition by entity_id, override_id), 0),
+            days::double precision / sum(days) over (partition by entity_id, override_id)
         ) as planned_value,
         row_number() over (
             partition by entity_id, warehouse_id, week_start, month_start
@@ -112,23 +120,32 @@ create view forecast.demand_plan_latest as
 with changes as (
     select
         shares.entity_id,
-        shares.warehouse_id,
+        places.warehouse_id,
         periods.period,
         periods.target_date,
         sum(shares.planned_value - shares.statistical_value) as added,
         (array_agg(shares.override_id order by abs(shares.planned_value - shares.statistical_value) desc, shares.override_id))[1] as override_id,
         string_agg(distinct shares.reason, '; ') as override_reason
     from forecast.override_shares as shares
+    cross join lateral (values (shares.warehouse_id), (null)) as places (warehouse_id)
     cross join lateral (
         values
         ('weekly', shares.week_start),
         ('monthly', shares.month_start),
-        ('quarterly', date_trunc('quarter', shares.month_start)::date)
+        ('quarterly', date_trunc('quarter', shares.month_start::timestamp)::date)
     ) as periods (period, target_date)
-    group by grouping sets (
-        (shares.entity_id, shares.warehouse_id, periods.period, periods.target_date),
-        (shares.entity_id, periods.period, periods.target_date)
-    )
+    group by shares.entity_id, places.warehouse_id, periods.period, periods.target_date
+),
+
+changes_with_weeks as (
+    select
+        changes.*,
+        weeks.forecast_value as weekly_value
+    from changes
+    left join forecast.forecasts_latest as weeks
+        on changes.period = 'weekly' and weeks.period = 'weekly' and weeks.forecast_type = 'demand' and weeks.entity_type = 'sku'
+        and changes.entity_id = weeks.entity_id and changes.warehouse_id is not distinct from weeks.warehouse_id
+        and changes.target_date = weeks.target_date
 ),
 
 -- A day follows its week: all days of the week by one ratio.
@@ -140,20 +157,16 @@ planned as (
         case
             when changes.added is null then forecasts.forecast_value
             when forecasts.period <> 'daily' then greatest(forecasts.forecast_value + changes.added, 0)
-            when weeks.forecast_value > 0 then forecasts.forecast_value * greatest(1 + changes.added / weeks.forecast_value, 0)
+            when changes.weekly_value > 0 then forecasts.forecast_value * greatest(1 + changes.added / changes.weekly_value, 0)
             else greatest(changes.added, 0) / 7
         end as planned_value
     from forecast.forecasts_latest as forecasts
-    left join changes
+    left join changes_with_weeks as changes
         on forecasts.entity_type = 'sku' and forecasts.entity_id = changes.entity_id
         and forecasts.warehouse_id is not distinct from changes.warehouse_id
         and case forecasts.period when 'daily' then 'weekly' else forecasts.period end = changes.period
         and case forecasts.period when 'daily' then date_trunc('week', forecasts.target_date::timestamp)::date else forecasts.target_date end
         = changes.target_date
-    left join forecast.forecasts_latest as weeks
-        on forecasts.period = 'daily' and changes.added is not null and weeks.period = 'weekly'
-        and weeks.forecast_type = 'demand' and forecasts.entity_type = weeks.entity_type and forecasts.entity_id = weeks.entity_id
-        and forecasts.warehouse_id is not distinct from weeks.warehouse_id and changes.target_date = weeks.target_date
     where forecasts.forecast_type = 'demand'
 ),
 
