@@ -37,7 +37,8 @@ def fan_svg(connection: Connection, night: Night, sku_id: str) -> str:
 def weeks_ahead(connection: Connection, sku_id: str) -> list[dict[str, Any]]:
     """The weekly forecast of an item over all warehouses."""
     filters = {
-        "sku_id": sku_id,
+        "entity_type": "sku",
+        "entity_id": sku_id,
         "warehouse_id": None,
         "period": "weekly",
         "date_from": None,

@@ -1,4 +1,4 @@
-"""Demand as distributions, and the risk that follows from it: frames in, frames out.
+"""Demand, supply, scrap and stock as distributions, and the risk that follows from them: frames in, frames out.
 
 Importing the package loads no library; each name is resolved on first use, so that a command line stays quick.
 """
@@ -8,34 +8,49 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from forecasting.backtesting import backtest
+    from forecasting.calendar import Calendar
+    from forecasting.days import fit_days
     from forecasting.engine import forecast
+    from forecasting.grains import coherent_grains
     from forecasting.ledger import recompute
     from forecasting.policy import Policy
+    from forecasting.projection import project_inventory
+    from forecasting.quality import forecast_scrap
     from forecasting.quantiles import DEFAULT_QUANTILES
     from forecasting.requirements import explode_requirements
     from forecasting.risk import assess_risk
-    from forecasting.totals import total
+    from forecasting.supply import forecast_arrivals
 
 __all__ = [
     "DEFAULT_QUANTILES",
+    "Calendar",
     "Policy",
     "assess_risk",
     "backtest",
+    "coherent_grains",
     "explode_requirements",
+    "fit_days",
     "forecast",
+    "forecast_arrivals",
+    "forecast_scrap",
+    "project_inventory",
     "recompute",
-    "total",
 ]
 
 _HOME = {
     "DEFAULT_QUANTILES": "quantiles",
+    "Calendar": "calendar",
     "Policy": "policy",
     "assess_risk": "risk",
     "backtest": "backtesting",
+    "coherent_grains": "grains",
     "explode_requirements": "requirements",
+    "fit_days": "days",
     "forecast": "engine",
+    "forecast_arrivals": "supply",
+    "forecast_scrap": "quality",
+    "project_inventory": "projection",
     "recompute": "ledger",
-    "total": "totals",
 }
 
 

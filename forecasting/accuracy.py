@@ -1,8 +1,11 @@
 """How good a forecast was: every measure averaged over series, each scaled by its own history."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from forecasting.panel import Flags, Floats
 from forecasting.segments import since_first_demand
@@ -54,18 +57,44 @@ def scored(actual: Floats, mean: Floats, quantiles: Floats, levels: tuple[float,
     )
 
 
-def summary(found: Scored, scale: Scales, rows: Flags, steps: slice) -> dict[str, float]:
-    """The measures of the chosen series and horizons; NaN where nothing can be measured."""
+def sums(found: Scored, scale: Scales, rows: Flags, steps: slice) -> dict[str, float]:
+    """What the measures of the chosen series and horizons are made of; those of disjoint series add up.
+
+    A `_count` counts what could be measured: a series, or of `outcome_count` a series' period.
+    """
     error, actual = found.error[rows, steps], found.actual[rows, steps]
-    return {
-        "mase": _mean(_mean_abs(error) / scale.seasonal[rows]),
-        "rmsse": _mean(np.sqrt(_mean_abs(error**2)) / scale.squared[rows]),
-        "wape": _ratio(np.nansum(np.abs(error)), np.nansum(actual)),
-        "bias": _ratio(np.nansum(error), np.nansum(actual)),
-        "scaled_pinball_loss": _mean(_mean_abs(found.pinball[rows, steps]) / scale.absolute[rows]),
-        "coverage_80": _mean(found.within_80[rows, steps]),
-        "coverage_95": _mean(found.within_95[rows, steps]),
+    of_series = {
+        "mase": _mean_abs(error) / scale.seasonal[rows],
+        "rmsse": np.sqrt(_mean_abs(error**2)) / scale.squared[rows],
+        "scaled_pinball_loss": _mean_abs(found.pinball[rows, steps]) / scale.absolute[rows],
     }
+    measured = {name: values[np.isfinite(values)] for name, values in of_series.items()}
+    return {
+        "series_count": float(rows.sum()),
+        **{f"{name}_sum": float(values.sum()) for name, values in measured.items()},
+        **{f"{name}_count": float(len(values)) for name, values in measured.items()},
+        "absolute_error_sum": float(np.nansum(np.abs(error))),
+        "error_sum": float(np.nansum(error)),
+        "demand_sum": float(np.nansum(actual)),
+        "within_80_count": float(np.nansum(found.within_80[rows, steps])),
+        "within_95_count": float(np.nansum(found.within_95[rows, steps])),
+        "outcome_count": float((~np.isnan(actual)).sum()),
+    }
+
+
+def measures(added: pd.DataFrame) -> pd.DataFrame:
+    """The measures of sums (columns as `sums` names them), row by row; NaN where nothing can be measured."""
+    return pd.DataFrame(
+        {
+            "mase": _ratio(added.mase_sum, added.mase_count),
+            "rmsse": _ratio(added.rmsse_sum, added.rmsse_count),
+            "wape": _ratio(added.absolute_error_sum, added.demand_sum),
+            "bias": _ratio(added.error_sum, added.demand_sum),
+            "scaled_pinball_loss": _ratio(added.scaled_pinball_loss_sum, added.scaled_pinball_loss_count),
+            "coverage_80": _ratio(added.within_80_count, added.outcome_count),
+            "coverage_95": _ratio(added.within_95_count, added.outcome_count),
+        }
+    )
 
 
 def _within(actual: Floats, quantiles: Floats, levels: tuple[float, ...], low: float, high: float) -> Floats:
@@ -80,10 +109,5 @@ def _mean_abs(values: Floats) -> Floats:
     return np.divide(total, known, out=np.full(len(values), np.nan), where=known > 0)
 
 
-def _mean(values: Floats) -> float:
-    finite = values[np.isfinite(values)]
-    return float(finite.mean()) if finite.size else float("nan")
-
-
-def _ratio(part: float, whole: float) -> float:
-    return float(part / whole) if whole > 0 else float("nan")
+def _ratio(part: pd.Series[float], whole: pd.Series[float]) -> pd.Series[float]:
+    return part / whole.where(whole > 0)

@@ -1,27 +1,31 @@
-"""Rolling-origin backtest: what the engine would have said at earlier cut-offs, against what planners would pick instead."""
+"""Rolling-origin backtest: what the engine would have said at earlier cut-offs, against what might have been said instead.
+
+Each origin is scored alone into sums that add up: a night scores the origins it has not seen and adds the rest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecasting.accuracy import Scales, Scored, scales, scored, summary
-from forecasting.baselines import MOVING_AVERAGE, moving_average, seasonal_naive
+from forecasting.accuracy import Scales, Scored, measures, scales, scored, sums
+from forecasting.baselines import MOVING_AVERAGE, SEASONAL_NAIVE
+from forecasting.calendar import Calendar
+from forecasting.challengers import ENGINE, contenders
+from forecasting.cluster import spread_over
 from forecasting.engine import forecast_panel
-from forecasting.errors import ParameterError
-from forecasting.panel import Panel, read_panel
+from forecasting.origins import Origin, cut_origins
 from forecasting.quantiles import DEFAULT_QUANTILES
 from forecasting.segments import SEGMENTS, profile
 
-ENGINE = "engine"
+ALL = "all"
+KEYS = ["model_name", "segment", "horizon"]
 COLUMNS = [
-    "model_name",
-    "segment",
-    "horizon",
+    *KEYS,
     "series_count",
     "mase",
     "rmsse",
@@ -31,16 +35,8 @@ COLUMNS = [
     "coverage_80",
     "coverage_95",
     "forecast_value_added",
+    "value_added_vs_seasonal_naive",
 ]
-
-
-@dataclass(frozen=True)
-class _Origin:
-    """Every model's scores at one cut-off, series in one order."""
-
-    segment: npt.NDArray[np.str_]
-    scales: Scales
-    models: dict[str, Scored]
 
 
 def backtest(
@@ -48,84 +44,107 @@ def backtest(
     *,
     freq: str,
     horizon: int,
-    origins: int | Sequence[int] = 2,
+    origins: int = 2,
     in_stock: pd.DataFrame | None = None,
+    attributes: pd.DataFrame | None = None,
+    closed: Calendar | Iterable[object] | None = None,
     cutoff: object | None = None,
+    engine: str | object | None = None,
 ) -> pd.DataFrame:
-    """Accuracy of the engine, seasonal naive and the moving average.
+    """Accuracy of the engine and of its challengers over the last `origins` origins, as `add_up` gives it.
 
-    `history`, `in_stock`, `cutoff` as for `forecast`. `origins`: how many cut-offs, `horizon` periods apart, or how many
-    periods each holds back (at least `horizon`). A series takes part at a cut-off it has known periods before.
-
-    One row per model (`engine`, `seasonal_naive`, `moving_average`), segment (as classified at the cut-off, and `all`) and
-    horizon (1…horizon, and 0: all together): series_count, mase, rmsse, wape, bias (over-forecast positive),
-    scaled_pinball_loss (mean over the default quantiles, scaled by the mean absolute first difference), coverage_80,
-    coverage_95 and forecast_value_added (share of the moving average's scaled pinball loss that is saved). What cannot be
-    measured is NaN. A history too short for any cut-off gives an empty frame.
+    `history`, `in_stock`, `attributes`, `closed`, `cutoff`, `engine` as for `forecast`; `forecasting.origins.cut_origins` says
+    where the origins lie. A history too short for any gives an empty frame.
     """
-    held_back = _held_back(origins, horizon)
-    panel = read_panel(history, freq, in_stock, cutoff)
-    found = [origin for periods in held_back for origin in _at(panel, periods, horizon)]
-    if not found:
-        return pd.DataFrame(columns=COLUMNS)
-    return pd.DataFrame(list(_rows(_joined(found), horizon)), columns=COLUMNS)
+    found = cut_origins(
+        history, freq=freq, horizon=horizon, origins=origins, in_stock=in_stock, attributes=attributes, closed=closed,
+        cutoff=cutoff,
+    )  # fmt: skip
+    scores = [score(origin, engine) for origin in found]
+    return add_up(pd.concat(scores, ignore_index=True)) if scores else pd.DataFrame(columns=COLUMNS)
 
 
-def _held_back(origins: int | Sequence[int], horizon: int) -> list[int]:
-    if horizon < 1:
-        raise ParameterError(f"horizon must be at least 1 period, got {horizon}")
-    periods = [horizon * k for k in range(1, origins + 1)] if isinstance(origins, int) else list(origins)
-    if not periods or min(periods) < horizon:
-        raise ParameterError(f"each origin must hold back at least the horizon of {horizon} periods, got {origins}")
-    return periods
+def score(origin: Origin, engine: str | object | None = None) -> pd.DataFrame:
+    """How every contender did at one origin, in sums: one row per model, segment and horizon.
+
+    Models as `forecasting.challengers.contenders` names them. Segments as classified at the cut-off. Horizon 1…h, and 0: all
+    together. `forecasting.accuracy.sums` defines the other columns. `engine` as for `forecast`.
+    """
+    known, horizon = origin.known, origin.actual.shape[1]
+    kind = profile(known)
+    chosen = forecast_panel(known, kind, horizon, DEFAULT_QUANTILES, attributes=origin.attributes, engine=engine)
+    scale = scales(known.aligned(), known.rhythm.season)
+    rows = [
+        {"model_name": contender.name, **row}
+        for contender in contenders(known, kind, chosen, horizon, DEFAULT_QUANTILES, spread_over(engine))
+        for row in _rows(
+            scored(origin.actual, contender.mean, contender.quantiles, DEFAULT_QUANTILES), scale, kind.segment
+        )
+    ]
+    return pd.DataFrame(rows)
 
 
-def _at(panel: Panel, held_back: int, horizon: int) -> Iterator[_Origin]:
-    if not len(panel) or len(panel.grid) <= held_back:
-        return
-    past = panel.without_last(held_back)
-    if not len(past):
-        return
-    kept = panel.only(np.isin(panel.ids, past.ids))
-    actual = kept.aligned()[:, len(panel.grid) - held_back :][:, :horizon]
-    past = _trimmed(past)
-    kind = profile(past)
-    engine = forecast_panel(past, kind, horizon, DEFAULT_QUANTILES)
-    models = {ENGINE: scored(actual, engine.mean, engine.quantiles, DEFAULT_QUANTILES)}
-    for rule in (seasonal_naive, moving_average):
-        baseline = rule(past, horizon, DEFAULT_QUANTILES)
-        models[baseline.name] = scored(actual, baseline.mean, baseline.quantiles, DEFAULT_QUANTILES)
-    yield _Origin(kind.segment, scales(past.aligned(), past.rhythm.season), models)
+def add_up(scores: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `score`, of any number of origins, as measures: one row per model, segment (and `all`) and horizon.
+
+    series_count (a series counts at each origin), mase, rmsse, wape, bias (over-forecast positive), scaled_pinball_loss (mean
+    over the default quantiles, scaled by the mean absolute first difference), coverage_80, coverage_95, and the share of the
+    scaled pinball loss of the moving average (forecast_value_added) and of seasonal naive (value_added_vs_seasonal_naive)
+    that is saved, negative where it does worse. What cannot be measured is NaN. A challenger that said the same as the engine
+    throughout a segment is left out of it.
+    """
+    of_segments = scores.groupby(KEYS, as_index=False).sum(numeric_only=True)
+    of_all = of_segments.drop(columns="segment").groupby(["model_name", "horizon"], as_index=False).sum()
+    added = _telling(pd.concat([of_all.assign(segment=ALL), of_segments], ignore_index=True))
+    metrics = pd.concat([added[KEYS], added.series_count.astype(int), measures(added)], axis=1)
+    metrics["forecast_value_added"] = _saved(metrics, MOVING_AVERAGE)
+    metrics["value_added_vs_seasonal_naive"] = _saved(metrics, SEASONAL_NAIVE)
+    return metrics.sort_values(["segment", "horizon"], key=_in_order, kind="stable", ignore_index=True)[COLUMNS]
 
 
-def _trimmed(panel: Panel) -> Panel:
-    """Without the columns after the last series' end, so that the past looks as it did then."""
-    width = int(panel.end.max()) + 1
-    return replace(panel, grid=panel.grid[:width], values=panel.values[:, :width])
-
-
-def _joined(origins: list[_Origin]) -> _Origin:
-    def stacked_scores(name: str) -> Scored:
-        parts = [origin.models[name] for origin in origins]
-        return Scored(*(np.concatenate([getattr(p, f) for p in parts]) for f in Scored.__dataclass_fields__))
-
-    return _Origin(
-        np.concatenate([origin.segment for origin in origins]),
-        Scales(*(np.concatenate([getattr(o.scales, f) for o in origins]) for f in Scales.__dataclass_fields__)),
-        {name: stacked_scores(name) for name in origins[0].models},
+def champions(metrics: pd.DataFrame) -> pd.DataFrame:
+    """Who was best by segment: champion and runner_up by scaled pinball loss over all horizons, and the margin, the share of
+    the runner-up's loss that the champion saves. The engine wins a tie; a segment of which nothing was measured has no row."""
+    whole = metrics[(metrics.horizon == 0) & metrics.scaled_pinball_loss.notna()]
+    ranked = whole.assign(challenges=whole.model_name != ENGINE).sort_values(
+        ["scaled_pinball_loss", "challenges", "model_name"], kind="stable"
     )
+    rows = [_champion(str(segment), best) for segment, best in ranked.groupby("segment", sort=False)]
+    return pd.DataFrame(rows, columns=["segment", "champion", "runner_up", "margin"])
 
 
-def _rows(joined: _Origin, horizon: int) -> Iterator[dict[str, object]]:
-    for segment in ("all", *SEGMENTS):
-        rows = np.ones(len(joined.segment), bool) if segment == "all" else joined.segment == segment
-        if not rows.any():
-            continue
+def _champion(segment: str, best: pd.DataFrame) -> dict[str, object]:
+    first, second = best.scaled_pinball_loss.iloc[:2]
+    margin = 1 - first / second if second > 0 else 0.0
+    champion, runner_up = best.model_name.iloc[:2]
+    return {"segment": segment, "champion": champion, "runner_up": runner_up, "margin": float(margin)}
+
+
+def _rows(found: Scored, scale: Scales, segment: npt.NDArray[np.str_]) -> Iterator[dict[str, object]]:
+    horizon = found.actual.shape[1]
+    for name in np.unique(segment):
         for step in range(horizon + 1):
             steps = slice(0, horizon) if step == 0 else slice(step - 1, step)
-            measured = {name: summary(s, joined.scales, rows, steps) for name, s in joined.models.items()}
-            base = measured[MOVING_AVERAGE]["scaled_pinball_loss"]
-            for name, values in measured.items():
-                added = 1 - values["scaled_pinball_loss"] / base if base > 0 else float("nan")
-                key = {"model_name": name, "segment": segment, "horizon": step, "series_count": int(rows.sum())}
-                yield key | values | {"forecast_value_added": added}
+            yield {"segment": str(name), "horizon": step, **sums(found, scale, segment == name, steps)}
+
+
+def _telling(added: pd.DataFrame) -> pd.DataFrame:
+    """Without what repeats the engine in every sum and horizon of a segment."""
+    sums_of = added.drop(columns=KEYS)
+    engine = added[added.model_name == ENGINE].set_index(["segment", "horizon"])[sums_of.columns]
+    same = (
+        sums_of.to_numpy() == engine.reindex(pd.MultiIndex.from_frame(added[["segment", "horizon"]])).to_numpy()
+    ).all(axis=1)
+    repeats = pd.Series(same, added.index).groupby([added.model_name, added.segment]).transform("all")
+    return added[~repeats | (added.model_name == ENGINE)].reset_index(drop=True)
+
+
+def _saved(metrics: pd.DataFrame, of: str) -> pd.Series[float]:
+    place = ["segment", "horizon"]
+    losses = metrics[metrics.model_name == of].set_index(place).scaled_pinball_loss
+    base = losses.reindex(pd.MultiIndex.from_frame(metrics[place])).set_axis(metrics.index)
+    return 1 - metrics.scaled_pinball_loss.div(base.where(base > 0))
+
+
+def _in_order(values: pd.Series[Any]) -> pd.Series[Any]:
+    return values.map({name: k for k, name in enumerate((ALL, *SEGMENTS))}) if values.name == "segment" else values

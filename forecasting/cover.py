@@ -10,10 +10,9 @@ import pandas as pd
 
 from forecasting.errors import ParameterError
 from forecasting.panel import Floats
+from forecasting.spread import Moments
 
 BEYOND_DAYS = 3650.0
-SHARED_STD = 0.3
-"""Share of a period's standard deviation that is doubt about the level, the same in every period."""
 
 
 @dataclass(frozen=True)
@@ -55,15 +54,16 @@ def cover(forecasts: pd.DataFrame, row: npt.NDArray[np.intp], n: int, as_of: pd.
         return Cover(np.array([0.0, BEYOND_DAYS]), nothing, nothing, nothing, 0.0)
     column, starts, ends = _periods(forecasts, as_of)
     mean, std = (_matrix(row, column, forecasts[name].to_numpy(float), n, len(starts)) for name in ("mean", "std"))
+    moments = Moments.of(mean, std)
     ahead = np.clip(ends, 0, None) - np.clip(starts, 0, None)
     ahead[0] += max(starts[0], 0.0)
     share = ahead / (ends - starts)
     beyond = BEYOND_DAYS / float((ends - starts).sum())
     return Cover(
         days=np.r_[0.0, np.clip(ends, 0, None), max(ends[-1], 0.0) + BEYOND_DAYS],
-        mean=_cumulative(mean, share, beyond),
-        noise_variance=_cumulative((1 - SHARED_STD**2) * std**2, share, beyond),
-        level_std=_cumulative(SHARED_STD * std, share, beyond),
+        mean=_cumulative(moments.mean, share, beyond),
+        noise_variance=_cumulative(moments.noise_variance, share, beyond),
+        level_std=_cumulative(moments.level_std, share, beyond),
         last_forecast_day=max(float(ends[-1]), 0.0),
     )
 

@@ -50,6 +50,17 @@ def gamma_quantiles(mean: Floats, variance: Floats, levels: Sequence[float]) -> 
     return np.where(mean[:, None] > 1e-8, np.nan_to_num(found), 0.0)
 
 
+def wilson_hilferty(mean: Floats, shape: Floats, levels: Floats) -> Floats:
+    """Gamma quantiles, shape (n, levels), from the normal's (Wilson, Hilferty 1931): off by at most 3 % of the standard
+    deviation where `shape`, mean² / variance, is at least 1, at a thirtieth of the time.
+    """
+    from scipy.special import ndtri
+
+    ninth = 1 / (9 * shape[:, None])
+    root: Floats = np.maximum(1 - ninth + ndtri(levels)[None, :] * np.sqrt(ninth), 0.0)
+    return mean[:, None] * root**3
+
+
 def exceedance(mean: Floats, variance: Floats, threshold: Floats, integer: Flags) -> Floats:
     """P(demand > threshold) of each cell. A negative threshold is exceeded by any demand that is not certain to be zero."""
     from scipy.special import betainc, gammaincc

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from forecasting.calendar import Calendar
 from forecasting.cluster import spread_over
 from forecasting.counts import Forecasts
 from forecasting.errors import ParameterError
 from forecasting.fit import Part, apply, cuts, fit, place, zeros
+from forecasting.launches import read_attributes
 from forecasting.panel import Panel, read_panel
 from forecasting.quantiles import DEFAULT_QUANTILES, checked, column_name
 from forecasting.segments import Profile, profile
@@ -28,6 +30,8 @@ def forecast(
     horizon: int,
     quantiles: Sequence[float] = DEFAULT_QUANTILES,
     in_stock: pd.DataFrame | None = None,
+    attributes: pd.DataFrame | None = None,
+    closed: Calendar | Iterable[object] | None = None,
     cutoff: object | None = None,
     engine: str | object | None = None,
     seed: int = 0,
@@ -37,6 +41,9 @@ def forecast(
     `history`: unique_id, ds (first day of the period), y (quantity in the stock unit); `forecasting.panel.read_panel`
     says how gaps, missing values, returns, time zones and stock-outs (`in_stock`) are read and which errors are raised.
     `cutoff`: the last closed period; with it every series is forecast from there on, without it each from its own end.
+    `attributes` (unique_id, category, price; each may be missing): with them new items are forecast from what similar ones
+    sold after their launch (`forecasting.launches`); a row of `history` without y stands for an item that is yet to be
+    launched. `closed`: a `Calendar`, or dates, on which less is ordered; of use to daily histories only (`forecasting.days`).
 
     Returns one row per series and period, sorted: unique_id, ds, mean, std, one column a quantile (q50, q975,
     …), model_name, segment. Quantiles are never negative and never cross; a count's are whole numbers. An empty history
@@ -50,11 +57,11 @@ def forecast(
     if horizon < 1:
         raise ParameterError(f"horizon must be at least 1 period, got {horizon}")
     levels = checked(quantiles)
-    panel = read_panel(history, freq, in_stock, cutoff)
+    panel = read_panel(history, freq, in_stock, cutoff, closed)
     if not len(panel):
         return _empty(levels)
     kind = profile(panel)
-    return to_frame(panel, forecast_panel(panel, kind, horizon, levels, seed, engine), kind, levels)
+    return to_frame(panel, forecast_panel(panel, kind, horizon, levels, seed, attributes, engine), kind, levels)
 
 
 def forecast_panel(
@@ -63,12 +70,13 @@ def forecast_panel(
     horizon: int,
     levels: tuple[float, ...],
     seed: int = 0,
+    attributes: pd.DataFrame | None = None,
     engine: str | object | None = None,
 ) -> Forecasts:
     """The same on a panel: arrays in the panel's order."""
     each = spread_over(engine)
-    whole = Part(panel, kind)
-    fitted = fit(panel, kind, horizon, levels, seed, each)
+    whole = Part(panel, kind, None if attributes is None else read_attributes(attributes, panel))
+    fitted = fit(whole, horizon, levels, seed, each)
     result = zeros(len(panel), horizon, len(levels))
     rows = list(cuts(whole))
     for here, found in zip(rows, each(partial(apply, fitted), map(whole.only, rows)), strict=True):

@@ -55,6 +55,28 @@ class FrequencyError(ForecastingError):
         super().__init__(f"series {series!r}: {period} does not start a period of freq {freq!r}: {hint}")
 
 
+class DuplicateAttributesError(ForecastingError):
+    """A series has several rows of attributes."""
+
+    def __init__(self, series: object) -> None:
+        super().__init__(f"series {series!r} has several rows of attributes: keep one category and price of each")
+
+
+class UnreadablePriceError(ForecastingError):
+    """A price is text. A missing price is no error: it is unknown."""
+
+    def __init__(self, series: object, value: object) -> None:
+        super().__init__(f"series {series!r}: price {value!r} is no number: correct it, or leave it empty if unknown")
+
+
+class UnknownCountryError(ForecastingError):
+    """No holidays are known for the country or its subdivision."""
+
+    def __init__(self, country: str, subdivision: str | None) -> None:
+        place = country if subdivision is None else f"{country}-{subdivision}"
+        super().__init__(f"no public holidays are known for {place!r}: give ISO codes such as AT, or DE and BY")
+
+
 class UnknownFrequencyError(ForecastingError):
     """The frequency is none that demand is kept in."""
 

@@ -9,6 +9,7 @@ from forecasting.position import NO_LEAD_TIME, Items
 
 UNSTEADY_LEAD_TIME = 0.4
 UNSTEADY_DEMAND = 1.0
+OVERRIDDEN = 1e-6
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Explained:
     review_period_days: float
     window_days: Floats
     mean: Floats
+    statistical_mean: Floats
     std: Floats
     daily: Floats
     inbound_in_time: Floats
@@ -31,7 +33,11 @@ class Explained:
 def risk_factors(items: Items, found: Explained, allowed_until: Floats) -> list[list[str]]:
     """Sentences of each item, the one about its cover first. `allowed_until`: the day its service level is lost."""
     return [
-        _findings(items, i) + _cover(items, found, i) + _supply(found, i) + _variation(items, found, allowed_until, i)
+        _findings(items, i)
+        + _cover(items, found, i)
+        + _overrides(found, i)
+        + _supply(found, i)
+        + _variation(items, found, allowed_until, i)
         for i in range(len(items))
     ]
 
@@ -64,6 +70,16 @@ def _cover(items: Items, found: Explained, i: int) -> list[str]:
             " until an order placed at the next review arrives"
         ]
     return [f"on hand {available:g}{less} covers {days:.0f} days; {window:.0f} are needed"]
+
+
+def _overrides(found: Explained, i: int) -> list[str]:
+    planned, statistical = found.mean[i], found.statistical_mean[i]
+    if abs(planned - statistical) <= OVERRIDDEN * max(planned, statistical, 1.0):
+        return []
+    return [
+        f"a planner's override is in the demand: {planned:.4g} expected in {found.window_days[i]:.0f} days,"
+        f" where the statistical forecast says {statistical:.4g}"
+    ]
 
 
 def _supply(found: Explained, i: int) -> list[str]:

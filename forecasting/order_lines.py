@@ -27,7 +27,8 @@ class _Line(NamedTuple):
 
 _SNAPSHOTS = "manufacturing.inventory_snapshots"
 _ORDERS = "manufacturing.purchase_orders"
-_FORECASTS = "forecast.forecasts"
+_PLAN = "forecast.demand_plan_latest"
+_FORECASTS = "forecast.forecasts_latest"
 _TERMS = "manufacturing.supplier_items"
 
 LINES = (
@@ -58,8 +59,9 @@ LINES = (
         ITEM,
         (
             _Input("service_level", "probability"),
-            _Input("expected_demand", ITEM, _FORECASTS, BY_WAREHOUSE),
-            _Input("demand_quantile", ITEM, _FORECASTS, BY_WAREHOUSE),
+            _Input("statistical_demand", ITEM, _FORECASTS, BY_WAREHOUSE),
+            _Input("expected_demand", ITEM, _PLAN, BY_WAREHOUSE),
+            _Input("demand_quantile", ITEM, _PLAN, BY_WAREHOUSE),
         ),
     ),
     _Line("shortfall", "max(0, order_up_to - position)", ITEM),
@@ -90,6 +92,7 @@ def _values(items: Items, found: Explained) -> dict[str, list[float]]:
         "inbound_overdue": found.inbound_overdue,
         "position": position,
         "service_level": items.service_level,
+        "statistical_demand": found.statistical_mean,
         "expected_demand": found.mean,
         "demand_quantile": found.order_up_to,
         "order_up_to": found.order_up_to,

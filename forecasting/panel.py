@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from forecasting.calendar import Calendar, read_calendar
 from forecasting.errors import (
     DuplicatePeriodError,
     FrequencyError,
@@ -30,7 +32,8 @@ MINIMUM_SHARE_IN_STOCK = 0.5
 class Panel:
     """`values[i, t]` is the demand of series `ids[i]` in the period that starts on `grid[t]`.
 
-    NaN: outside the series' own rows, censored, or unknown. `end[i]` is the column of the series' last row.
+    NaN: outside the series' own rows, censored, or unknown. `end[i]` is the column of the series' last row. `calendar` says
+    which days the company is closed, if it is known.
     """
 
     ids: npt.NDArray[Any]
@@ -39,6 +42,7 @@ class Panel:
     end: Counts
     integer: Flags
     freq: str
+    calendar: Calendar | None = None
 
     @property
     def rhythm(self) -> Rhythm:
@@ -69,6 +73,20 @@ class Panel:
         values = np.where(known, self.values, np.nan)
         return replace(self, values=values, end=end).only((end >= 0) & ~np.isnan(values).all(axis=1))
 
+    def before(self, column: int) -> Panel:
+        """The series as they were known when the period of `column` began, all ending there, without empty leading columns.
+
+        Those are left out that had no known period by then, or no row since.
+        """
+        kept = self.only((self.end >= column) & ~np.isnan(self.values[:, :column]).all(axis=1))
+        empty = np.isnan(kept.values[:, :column]).all(axis=0)
+        first = int(np.argmin(empty)) if len(kept) else 0
+        values = kept.values[:, first:column]
+        return replace(
+            kept, grid=self.grid[first:column], values=values, end=np.full(len(kept), column - first - 1),
+            integer=_whole_numbers(values),
+        )  # fmt: skip
+
     def future(self, horizon: int) -> npt.NDArray[np.datetime64]:
         """Start dates of the periods that follow each series, one row a series."""
         longer = pd.date_range(self.grid[0], periods=len(self.grid) + horizon, freq=offset(self.freq)).to_numpy()
@@ -77,14 +95,19 @@ class Panel:
 
 
 def read_panel(
-    history: pd.DataFrame, freq: str, in_stock: pd.DataFrame | None = None, cutoff: object | None = None
+    history: pd.DataFrame,
+    freq: str,
+    in_stock: pd.DataFrame | None = None,
+    cutoff: object | None = None,
+    closed: Calendar | Iterable[object] | None = None,
 ) -> Panel:
     """Checks a history (`unique_id, ds, y`) and lays it out.
 
     Rows in any order. A gap inside a series, and between its last row and `cutoff` if given, is zero demand: nothing was
     ordered. A row whose y is missing is an unknown period. Negative quantities (returns) count as no demand. Dates with a
     time zone keep their local day. `in_stock` (`unique_id, ds, share`; share 0..1 or bool): periods in stock for less than
-    half their time are unknown, not zero; periods it does not list were in stock.
+    half their time are unknown, not zero; periods it does not list were in stock. `closed`: the days on which nothing is open, as
+    a calendar or dates.
 
     Raises MissingColumnsError, UnnamedSeriesError, UnreadableDateError, UnreadableQuantityError, DuplicatePeriodError, FrequencyError.
     """
@@ -106,7 +129,7 @@ def read_panel(
     values, end = _laid_out(row, column, frame["y"].to_numpy(float), len(ids), len(grid))
     if cutoff is not None:
         values, end = _filled_up(values, end), np.full(len(ids), len(grid) - 1)
-    panel = Panel(np.asarray(ids), grid, values, end, _whole_numbers(values), freq)
+    panel = Panel(np.asarray(ids), grid, values, end, _whole_numbers(values), freq, read_calendar(closed))
     return panel if in_stock is None else _censored(panel, in_stock)
 
 

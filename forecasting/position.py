@@ -26,22 +26,15 @@ MEASURED_UNITS = frozenset(
 
 
 @dataclass(frozen=True)
-class Items:
-    """Stock and ordering terms, one entry an item and warehouse, sorted by both."""
+class Stock:
+    """What is there, one entry an item and warehouse, sorted by both. `recorded`: there is a stock record."""
 
     keys: pd.MultiIndex
     on_hand: Floats
     reserved: Floats
     unusable: Floats
     unit: npt.NDArray[np.object_]
-    service_level: Floats
-    moq: Floats
-    order_multiple: Floats
-    lead_time_mean: Floats
-    lead_time_std: Floats
-    lead_time_source: npt.NDArray[np.object_]
     recorded: Flags
-    forecast: Flags
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -57,12 +50,29 @@ class Items:
 
 
 @dataclass(frozen=True)
+class Items(Stock):
+    """Stock and ordering terms. `forecast`: demand of the item is forecast."""
+
+    service_level: Floats
+    moq: Floats
+    order_multiple: Floats
+    lead_time_mean: Floats
+    lead_time_std: Floats
+    lead_time_source: npt.NDArray[np.object_]
+    forecast: Flags
+
+
+@dataclass(frozen=True)
 class Inbound:
-    """Open supply: one entry an order line. `row` is the item, `day` its due day after today (negative: overdue)."""
+    """Open supply: one entry an order line. `row` is the item, `day` its due day after today (negative: overdue).
+
+    `known`: which rows of the frame these are, the ones whose item is known.
+    """
 
     row: npt.NDArray[np.intp]
     day: Floats
     quantity: Floats
+    known: Flags
 
     def landed(self, days: Floats) -> Floats:
         """Quantity due from today up to each of `days` (items, k). What is overdue is not counted until it arrives."""
@@ -84,35 +94,32 @@ class Inbound:
 def read_items(forecasts: pd.DataFrame, positions: pd.DataFrame, lead_times: pd.DataFrame, policy: Policy) -> Items:
     """The items of `positions` with their terms; both other frames may lack some of them."""
     require(forecasts, "forecasts", [*KEYS, "ds", "mean", "std"])
-    require(positions, "positions", [*KEYS, "on_hand"])
     require(lead_times, "lead_times", ["sku_id", "mean_days", "std_days", "source"])
-    table = positions.set_index(KEYS).sort_index()
-    keys = pd.MultiIndex.from_tuples(table.index, names=KEYS)
-    if keys.has_duplicates:
-        raise ParameterError(f"positions has several rows for {keys[keys.duplicated()][0]}: sum them first")
-    terms = _terms(keys, lead_times)
+    table = _by_item(positions)
+    stock = _stock(table)
+    terms = _terms(stock.keys, lead_times)
     mean, std, source = _lead_times(terms, policy)
     return Items(
-        keys=keys,
-        on_hand=_number(table, "on_hand", 0.0),
-        reserved=_number(table, "reserved", 0.0),
-        unusable=_number(table, "unusable", 0.0),
-        unit=_text(table, "unit", "units"),
+        **vars(stock),
         service_level=policy.service_level(_text(table, "abc_class", ""), _text(table, "xyz_class", "")),
         moq=_number(terms, "moq", 0.0),
         order_multiple=_positive(_number(terms, "order_multiple", 1.0), 1.0),
         lead_time_mean=mean,
         lead_time_std=std,
         lead_time_source=source,
-        recorded=table["on_hand"].notna().to_numpy(bool),
-        forecast=np.asarray(keys.isin(pd.MultiIndex.from_frame(forecasts[KEYS].drop_duplicates())), dtype=bool),
+        forecast=np.asarray(stock.keys.isin(pd.MultiIndex.from_frame(forecasts[KEYS].drop_duplicates())), dtype=bool),
     )
 
 
-def read_inbound(inbound: pd.DataFrame | None, items: Items, as_of: pd.Timestamp) -> Inbound:
+def read_stock(positions: pd.DataFrame) -> Stock:
+    """The items of `positions` (`sku_id, warehouse_id, on_hand`, optionally `reserved, unusable, unit`)."""
+    return _stock(_by_item(positions))
+
+
+def read_inbound(inbound: pd.DataFrame | None, items: Stock, as_of: pd.Timestamp) -> Inbound:
     """Open supply of the items (`sku_id, warehouse_id, due_date, quantity`)."""
     if inbound is None or inbound.empty:
-        return Inbound(np.array([], dtype=np.intp), np.array([]), np.array([]))
+        return Inbound(np.array([], dtype=np.intp), np.array([]), np.array([]), np.array([], dtype=bool))
     require(inbound, "inbound", [*KEYS, "due_date", "quantity"])
     row = items.keys.get_indexer(pd.MultiIndex.from_frame(inbound[KEYS]))
     known = row >= 0
@@ -120,7 +127,7 @@ def read_inbound(inbound: pd.DataFrame | None, items: Items, as_of: pd.Timestamp
     quantity = np.asarray(inbound["quantity"].to_numpy(float)[known], dtype=float)
     if not (np.isfinite(day).all() and np.isfinite(quantity).all()):
         raise ParameterError("inbound holds a due_date or quantity that is missing: leave such lines out")
-    return Inbound(row[known], day.astype(float), quantity)
+    return Inbound(row[known], day.astype(float), quantity, known)
 
 
 def require(frame: pd.DataFrame, name: str, columns: list[str]) -> None:
@@ -128,6 +135,26 @@ def require(frame: pd.DataFrame, name: str, columns: list[str]) -> None:
     missing = set(columns) - set(frame.columns)
     if missing:
         raise MissingColumnsError(name, missing)
+
+
+def _by_item(positions: pd.DataFrame) -> pd.DataFrame:
+    require(positions, "positions", [*KEYS, "on_hand"])
+    table = positions.set_index(KEYS).sort_index()
+    if table.index.has_duplicates:
+        again = table.index[table.index.duplicated()][0]
+        raise ParameterError(f"positions has several rows for {again}: sum them first")
+    return table
+
+
+def _stock(table: pd.DataFrame) -> Stock:
+    return Stock(
+        keys=pd.MultiIndex.from_tuples(table.index, names=KEYS),
+        on_hand=_number(table, "on_hand", 0.0),
+        reserved=_number(table, "reserved", 0.0),
+        unusable=_number(table, "unusable", 0.0),
+        unit=_text(table, "unit", "units"),
+        recorded=table["on_hand"].notna().to_numpy(bool),
+    )
 
 
 def _terms(keys: pd.MultiIndex, lead_times: pd.DataFrame) -> pd.DataFrame:

@@ -42,11 +42,12 @@ def assess_risk(
 ) -> pd.DataFrame:
     """Stock-out risk and proposed order of every item and warehouse of `positions`.
 
-    `forecasts`: sku_id, warehouse_id, ds (first day of the period), mean, std; every item over the same periods, at least
-    two. `positions`: sku_id, warehouse_id, on_hand (missing: no stock record) and optionally reserved (what the forecast
-    does not include), unusable (expired, blocked), unit, abc_class, xyz_class. `lead_times`: sku_id, mean_days, std_days,
-    source and optionally warehouse_id (missing: every warehouse), moq, order_multiple (missing: 1). `inbound`: sku_id,
-    warehouse_id, due_date, quantity still to come. Quantities in the stock unit, times in calendar days.
+    `forecasts`: sku_id, warehouse_id, ds (first day of the period), mean, std and optionally statistical_mean (what the mean
+    was before people overrode it: told, not computed with); every item over the same periods, at least two. `positions`:
+    sku_id, warehouse_id, on_hand (missing: no stock record) and optionally reserved (what the forecast does not include),
+    unusable (expired, blocked), unit, abc_class, xyz_class. `lead_times`: sku_id, mean_days, std_days, source and optionally
+    warehouse_id (missing: every warehouse), moq, order_multiple (missing: 1). `inbound`: sku_id, warehouse_id, due_date,
+    quantity still to come. Quantities in the stock unit, times in calendar days.
 
     The window is lead time + review period. Demand over it is a moment-matched negative binomial (gamma for units that are
     measured, such as kg) whose variance holds period noise, doubt about the level and the lead time's own variance. The
@@ -64,13 +65,21 @@ def assess_risk(
     items = read_items(forecasts, positions, lead_times, policy)
     row = items.keys.get_indexer(pd.MultiIndex.from_frame(forecasts[KEYS]))
     demand = cover(forecasts, row, len(items), today)
+    statistical = _without_overrides(forecasts, row, len(items), today) or demand
     supply = read_inbound(inbound, items, today)
-    found = _explained(items, demand, supply, policy)
+    found = _explained(items, demand, statistical, supply, policy)
     crossings = _crossings(items, demand, supply)
     return _frame(items, found, crossings, today)
 
 
-def _explained(items: Items, demand: Cover, supply: Inbound, policy: Policy) -> Explained:
+def _without_overrides(forecasts: pd.DataFrame, row: npt.NDArray[np.intp], n: int, today: pd.Timestamp) -> Cover | None:
+    """Demand as the statistic alone expects it; None where nobody overrode it."""
+    if "statistical_mean" not in forecasts or (forecasts["statistical_mean"] == forecasts["mean"]).all():
+        return None
+    return cover(forecasts.assign(mean=forecasts["statistical_mean"]), row, n, today)
+
+
+def _explained(items: Items, demand: Cover, statistical: Cover, supply: Inbound, policy: Policy) -> Explained:
     window = items.lead_time_mean + policy.review_period_days
     mean, variance = (moment[:, 0] for moment in demand.until(window[:, None]))
     daily = mean / np.maximum(window, 1e-9)
@@ -82,6 +91,7 @@ def _explained(items: Items, demand: Cover, supply: Inbound, policy: Policy) -> 
         review_period_days=policy.review_period_days,
         window_days=window,
         mean=mean,
+        statistical_mean=statistical.until(window[:, None])[0][:, 0],
         std=np.sqrt(variance),
         daily=daily,
         inbound_in_time=in_time,

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from forecasting.days import day_factors
 from forecasting.panel import Floats, Panel
 from forecasting.segments import since_first_demand
 
@@ -17,9 +18,12 @@ def shared_season(panel: Panel, horizon: int) -> Floats:
 
     Each series counts by its demand relative to its own mean, so that no giant decides. The profile's mean log by season
     position is shrunk by how well one year repeats in the next; a single year is believed by half. All ones where the
-    panel is shorter than a season and two periods, or has fewer than 20 series that span one.
+    panel is shorter than a season and two periods, or has fewer than 20 series that span one. A daily panel's season is its
+    week (`forecasting.days`), which repeats often enough to be believed as chance allows.
     """
     season, width = panel.rhythm.season, len(panel.grid)
+    if panel.freq == "D":
+        return day_factors(panel, horizon)
     flat = np.ones(width + horizon)
     if width < season + 2:
         return flat

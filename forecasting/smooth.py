@@ -6,7 +6,7 @@ distribution. One champion a segment beats one a series, which follows noise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from forecasting.cluster import Each, in_turn
 from forecasting.counts import Forecasts, fit_counts, forecast_counts
+from forecasting.days import as_if_open
 from forecasting.panel import Flags, Floats, Panel
 from forecasting.quantiles import in_order, rounded
 from forecasting.segments import Profile
@@ -36,15 +37,21 @@ FALLBACK_PREFIX = "fallback_"
 @dataclass(frozen=True)
 class Intervals:
     """How far off the models of a segment are, in a series' own one-step errors: by horizon (`growth`), of which `deviation`
-    is the root mean square and `sided` the deviation at each level."""
+    is the root mean square and `sided` the deviation at each level. `champion`: whether they beat the count distribution."""
 
+    champion: bool
     growth: Floats
     deviation: float
     sided: Floats
 
 
-SmoothFit = dict[str, Intervals]
-"""By segment; one whose champion is the count distribution is not in it."""
+@dataclass(frozen=True)
+class SmoothFit:
+    """`closing`: what closed days leave of demand, by period of the grid and after it. `intervals` by segment."""
+
+    horizon: int
+    closing: Floats
+    intervals: dict[str, Intervals]
 
 
 @dataclass(frozen=True)
@@ -66,31 +73,44 @@ def suits(panel: Panel, kind: Profile) -> Flags:
 
 
 def fit_smooth(
-    panel: Panel, segment: npt.NDArray[np.str_], horizon: int, levels: tuple[float, ...], each: Each = in_turn
+    panel: Panel,
+    segment: npt.NDArray[np.str_],
+    closing: Floats,
+    horizon: int,
+    levels: tuple[float, ...],
+    each: Each = in_turn,
 ) -> SmoothFit:
-    """Chooses each segment's champion and measures its errors, on a panel of series that suit."""
+    """Measures the models on series that suit and chooses each segment's champion; `closing` as `closing_factors` gives it."""
     if not len(panel):
-        return {}
-    holdout = _hold_out(panel, segment, horizon, each)
-    found = {}
-    for name in np.unique(segment):
-        here = holdout.segment == name
-        if _mean_scaled(holdout.models, holdout.scale, here) <= _mean_scaled(holdout.counts, holdout.scale, here):
-            growth, residuals = _conformal(holdout, here, horizon)
-            sided = np.array([np.sign(q - 0.5) * np.quantile(residuals, abs(2 * q - 1)) for q in levels])
-            found[str(name)] = Intervals(growth, float(np.sqrt(np.mean(residuals**2))), sided)
-    return found
+        return SmoothFit(horizon, closing, {})
+    holdout = _hold_out(as_if_open(panel, closing), segment, horizon, each)
+    found = {str(name): _intervals(holdout, holdout.segment == name, horizon, levels) for name in np.unique(segment)}
+    return SmoothFit(horizon, closing, found)
 
 
 def forecast_smooth(panel: Panel, segment: npt.NDArray[np.str_], counted: Forecasts, fit: SmoothFit) -> Forecasts:
     """Forecasts of series that suit; where the count distribution is its segment's champion, or no model could be fitted
     (model name `fallback_…`), they are those already `counted`."""
+    champions = {name: intervals for name, intervals in fit.intervals.items() if intervals.champion}
+    return forecast_models(panel, segment, counted, replace(fit, intervals=champions))
+
+
+def forecast_models(panel: Panel, segment: npt.NDArray[np.str_], counted: Forecasts, fit: SmoothFit) -> Forecasts:
+    """The same with the models in every segment that was measured, whichever is its champion."""
     result = Forecasts(*(getattr(counted, field.name).copy() for field in fields(Forecasts)))
-    for name, intervals in fit.items():
+    opened = as_if_open(panel, fit.closing)
+    for name, intervals in fit.intervals.items():
         rows = segment == name
         if rows.any():
-            _replace(result, panel.only(rows), np.flatnonzero(rows), intervals)
+            _replace(result, opened.only(rows), np.flatnonzero(rows), intervals, fit)
     return result
+
+
+def _intervals(holdout: _Holdout, here: Flags, horizon: int, levels: tuple[float, ...]) -> Intervals:
+    models, counts = (_mean_scaled(errors, holdout.scale, here) for errors in (holdout.models, holdout.counts))
+    growth, residuals = _conformal(holdout, here, horizon)
+    sided = np.array([np.sign(q - 0.5) * np.quantile(residuals, abs(2 * q - 1)) for q in levels])
+    return Intervals(models <= counts, growth, float(np.sqrt(np.mean(residuals**2))), sided)
 
 
 def _hold_out(part: Panel, segment: npt.NDArray[np.str_], horizon: int, each: Each) -> _Holdout:
@@ -122,12 +142,13 @@ def _spread_out(able: Flags, segment: npt.NDArray[np.str_]) -> Flags:
     return chosen
 
 
-def _replace(result: Forecasts, part: Panel, at: npt.NDArray[np.intp], intervals: Intervals) -> None:
-    points = point_forecasts(_histories(part), part.rhythm.season, len(intervals.growth))
+def _replace(result: Forecasts, part: Panel, at: npt.NDArray[np.intp], intervals: Intervals, fit: SmoothFit) -> None:
+    closing = fit.closing[part.end[:, None] + 1 + np.arange(fit.horizon)]
+    points = point_forecasts(_histories(part), part.rhythm.season, fit.horizon)
     fitted = np.isfinite(points.mean).all(axis=1)
     result.model_name[at[~fitted]] = np.char.add(FALLBACK_PREFIX, result.model_name[at[~fitted]])
-    at, mean = at[fitted], points.mean[fitted]
-    spread = _scale(points, points.mean)[fitted][:, None] * intervals.growth[None, :]
+    at, mean = at[fitted], points.mean[fitted] * closing[fitted]
+    spread = _scale(points, points.mean)[fitted][:, None] * intervals.growth[None, :] * closing[fitted]
     result.mean[at] = mean
     result.std[at] = spread * intervals.deviation
     quantiles = in_order(mean[:, :, None] + spread[:, :, None] * intervals.sided)

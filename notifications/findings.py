@@ -1,12 +1,11 @@
 """Rows of the published tables → what the rules find in them. Pure."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from notifications.alerts import Evaluation, Finding, fingerprint
+from notifications.wording import item_and_site, number, plain, probability
 
 STOCKOUT_RISK = "stockout_risk"
 SOURCE_STALE = "source_stale"
@@ -48,7 +47,7 @@ def health_findings(rows: Iterable[Row]) -> Evaluation:
 
 
 def _risk_finding(row: Row, severity: str) -> Finding:
-    facts = {name: _plain(row[name]) for name in RISK_FACTS if row.get(name) is not None}
+    facts = {name: plain(row[name]) for name in RISK_FACTS if row.get(name) is not None}
     return Finding(
         alert_type=STOCKOUT_RISK,
         severity=severity,
@@ -61,13 +60,10 @@ def _risk_finding(row: Row, severity: str) -> Finding:
 
 
 def _risk_message(row: Row) -> str:
-    item = row.get("sku_code") or row["sku_id"]
-    name = f"{item} ({row['description']})" if row.get("description") else item
-    site = row.get("warehouse_name") or row["warehouse_id"]
     expected = row["projected_stockout_date"]
     when = f", first expected on {expected:%Y-%m-%d}" if expected else ""
     return (
-        f"{name} at {site} may run out before the next order can arrive: "
+        f"{item_and_site(row)} may run out before the next order can arrive: "
         f"{probability(row['stockout_probability'])} likely{when}. {_proposal(row)}"
     )
 
@@ -93,45 +89,10 @@ def _stale_finding(row: Row) -> Finding:
             "What depends on it gets no new proposals and raises no alerts until it loads again."
         ),
         entity=f"{row['system']}/{row['entity']}",
-        facts={name: _plain(row[name]) for name in HEALTH_FACTS if row.get(name) is not None},
+        facts={name: plain(row[name]) for name in HEALTH_FACTS if row.get(name) is not None},
     )
 
 
 def calculation(ledger: Sequence[Mapping[str, Any]]) -> list[str]:
     """The ledger of a quantity, one short line a step."""
     return [f"{step['step']}: {step['formula']} = {number(step['value'])} {step['unit']}".rstrip() for step in ledger]
-
-
-def probability(value: float) -> str:
-    """A share of one as people say it; never a certainty that rounding made."""
-    if value > 0.99:
-        return "more than 99 %"
-    return "less than 1 %" if value < 0.01 else f"{value:.0%}".replace("%", " %")
-
-
-def number(value: Any) -> str:
-    """A quantity with thousands separators and no more decimals than it needs; other values as they are."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        return str(value)
-    # Adding zero makes 0 of -0.
-    rounded = round(float(value), 0 if abs(value) >= 1000 else 2) + 0.0
-    return f"{rounded:,.2f}".rstrip("0").rstrip(".")
-
-
-def _plain(value: Any) -> Any:
-    """The value as JSON has it."""
-    match value:
-        case float() | Decimal() if not math.isfinite(value):
-            return None
-        case None | bool() | int() | float() | str():
-            return value
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
-        case datetime() | date():
-            return value.isoformat()
-        case Mapping():
-            return {str(key): _plain(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [_plain(inner) for inner in value]
-        case _:
-            return str(value)

@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from notifications.alerts import rank
 from notifications.errors import RenderError
-from notifications.findings import STOCKOUT_RISK, number, probability
+from notifications.findings import STOCKOUT_RISK
+from notifications.wording import number, probability
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 CHART = "top-risks"

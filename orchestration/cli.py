@@ -10,6 +10,7 @@ from orchestration.commands.connectors import connectors
 from orchestration.commands.db import db
 from orchestration.commands.demo import demo
 from orchestration.commands.doctor import doctor
+from orchestration.commands.forecast import forecast
 from orchestration.commands.ingest import ingest
 from orchestration.commands.keys import keys
 from orchestration.commands.manifest import dbt_manifest
@@ -27,6 +28,7 @@ COMMANDS = (
     ask,
     ingest,
     connectors,
+    forecast,
     rejected,
     template,
     db,

@@ -12,7 +12,10 @@ from orchestration.assets.forecast import demand_forecasts
 from orchestration.assets.ingest import loads_asset, raw_assets
 from orchestration.assets.load_checks import load_checks
 from orchestration.assets.nightly import nightly_asset
+from orchestration.assets.projection import inventory_projection
+from orchestration.assets.quality import quality_forecasts
 from orchestration.assets.risk import inventory_risk
+from orchestration.assets.supply import supply_forecasts
 from orchestration.connectors.config import SYSTEMS_DIR, load_system
 from orchestration.errors import SettingsError
 from orchestration.jobs import deliver_notifications, forget_old_runs, ingest_job, nightly_job
@@ -39,7 +42,10 @@ def build_definitions(
             loads_asset(names),
             transform_asset(manifest),
             demand_forecasts,
+            supply_forecasts,
+            quality_forecasts,
             inventory_risk,
+            inventory_projection,
             forecast_alerts,
             nightly_asset(names),
         ],

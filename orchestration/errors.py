@@ -33,5 +33,17 @@ class ScaffoldError(OrchestrationError):
     """A source system's folder and models could not be written."""
 
 
+class PlannerError(OrchestrationError):
+    """A workbook of overrides and marks cannot be written or read, or there is nothing to write it from."""
+
+
+class CellError(PlannerError):
+    """A cell of a planner's workbook cannot be taken as it is; `remedy` says what to write."""
+
+    def __init__(self, sheet: str, cell: str, problem: str, remedy: str) -> None:
+        super().__init__(f"{sheet}!{cell}: {problem}; {remedy}.")
+        self.sheet, self.cell, self.problem, self.remedy = sheet, cell, problem, remedy
+
+
 class ServiceError(OrchestrationError):
     """A service did not start or did not answer."""

@@ -23,6 +23,23 @@ RISK_RESTS_ON = (
 )
 """Canonical entities without which no quantity is proposed; a stale exchange rate or invoice does not stop a proposal."""
 
+SUPPLY_RESTS_ON = (
+    "skus",
+    "sku_aliases",
+    "warehouses",
+    "purchase_orders",
+    "purchase_receipts",
+    "work_orders",
+    "suppliers",
+)
+"""Canonical entities without which no arrival is forecast."""
+QUALITY_RESTS_ON = ("skus", "sku_aliases", "unit_conversions", "warehouses", "work_orders")
+"""Canonical entities without which no scrap is forecast."""
+PROJECTION_RESTS_ON = (*SUPPLY_RESTS_ON, "unit_conversions", "inventory", "sales_orders")
+"""Canonical entities without which no stock is projected."""
+DEMAND_RESTS_ON = ("skus", "sku_aliases", "unit_conversions", "warehouses", "sales_orders")
+"""Canonical entities without which demand, and how it was forecast, is not judged."""
+
 
 @dataclass(frozen=True)
 class ClosedGate:

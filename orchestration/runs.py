@@ -13,7 +13,7 @@ import psycopg
 if TYPE_CHECKING:
     import pandas as pd
 
-Kind = Literal["demand", "risk"]
+Kind = Literal["demand", "risk", "supply", "quality", "projection"]
 
 NAMESPACE = UUID("5b8f6f0e-9a55-4c0b-8f0e-2f9d1c6a7e31")
 
@@ -84,3 +84,34 @@ def write(
     )
     write_results(run_id)
     return run_id
+
+
+def write_once(
+    connection: psycopg.Connection,
+    kind: Kind,
+    input_hash: str,
+    as_of: date,
+    nightly_run_id: str,
+    write_results: Callable[[UUID], None],
+) -> bool:
+    """Like `write`, unless the same inputs were written before; returns whether it wrote. Either way they are the latest."""
+    run_id = run_id_of(kind, input_hash)
+    if is_written(connection, run_id):
+        make_latest(connection, kind, run_id)
+        return False
+    write(connection, kind, input_hash, as_of, nightly_run_id, write_results)
+    return True
+
+
+def forget_earlier(connection: psycopg.Connection, kind: Kind, keep: int) -> int:
+    """Deletes the runs of a kind with their results but for the `keep` latest, and returns how many."""
+    cursor = connection.execute(
+        """
+        delete from forecast.runs
+        where kind = %(kind)s and run_id not in (
+            select run_id from forecast.runs where kind = %(kind)s order by latest_at desc limit %(keep)s
+        )
+        """,
+        {"kind": kind, "keep": keep},
+    )
+    return cursor.rowcount

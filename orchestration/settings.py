@@ -33,6 +33,7 @@ class Settings(BaseModel):
     as_of: date | None = Field(None, description="Business date; unset: today in the company's time zone.")
     timezone: str = Field("UTC", description="The company's time zone.")
     currency: str = Field("USD", pattern="^[A-Z]{3}$", description="The company's currency.")
+    country: str | None = Field(None, description="Country whose holidays are kept, ISO: AT, or DE-BY; unset: none.")
     home: Path = Field(ROOT / ".mfg", description="Where the embedded server, logs and Dagster's files live.")
     host: str = Field("127.0.0.1", description="Address the services listen on.")
     dagster_port: int = Field(3000, ge=1, le=65535, description="Port of the Dagster UI.")
@@ -57,6 +58,15 @@ class Settings(BaseModel):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"{value!r} is not a time zone; use a name such as Europe/Vienna") from error
+        return value
+
+    @field_validator("country")
+    @classmethod
+    def _known_country(cls, value: str | None) -> str | None:
+        if value is not None:
+            from forecasting import Calendar
+
+            Calendar.of(value)
         return value
 
     @property

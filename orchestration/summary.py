@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from notifications.render import worst_first
 from orchestration.frames import query
 from orchestration.nightly_run import NightlyOutcome
 from orchestration.postgres.connect import connect
@@ -149,7 +150,9 @@ def _print_risks(console: Console, levels: list[dict[str, Any]], risks: list[dic
 
 def _print_alerts(console: Console, alerts: dict[str, Any]) -> None:
     sent = ", ".join(f"{count} by {channel}" for channel, count in alerts["sent"].items()) or "no message"
+    counts = worst_first(alerts["by_severity"])
+    firing = f"{alerts['firing']} firing" + (f" ({counts})" if counts else "")
     console.print(
-        f"[bold]Alerts[/]  {alerts['firing']} firing, {alerts['acknowledged']} acknowledged; sent {escape(sent)}"
+        f"[bold]Alerts[/]  {firing}, {alerts['acknowledged']} acknowledged; sent {escape(sent)}"
         + (f"; {alerts['not_sent']} attempts failed" if alerts["not_sent"] else "")
     )

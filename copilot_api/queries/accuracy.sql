@@ -10,7 +10,8 @@ select
     metrics.scaled_pinball_loss,
     metrics.coverage_80,
     metrics.coverage_95,
-    metrics.forecast_value_added
+    metrics.forecast_value_added,
+    metrics.value_added_vs_seasonal_naive
 from forecast.forecast_accuracy_metrics as metrics
 where metrics.run_id = (select run_id from forecast.runs where kind = 'demand' order by latest_at desc limit 1)
     and metrics.horizon = 0

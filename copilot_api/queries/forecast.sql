@@ -21,12 +21,15 @@ select
     forecasts.segment,
     forecasts.run_id::text as forecast_run_id,
     forecasts.created_at,
+    forecasts.statistical_value,
+    forecasts.override_id::text as override_id,
+    forecasts.override_reason,
     skus.unit_of_measure
-from forecast.forecasts_latest as forecasts
-left join manufacturing.skus as skus on forecasts.entity_id = skus.sku_id
+from forecast.demand_plan_latest as forecasts
+left join manufacturing.skus as skus on forecasts.entity_type = 'sku' and forecasts.entity_id = skus.sku_id
 where forecasts.forecast_type = 'demand'
-    and forecasts.entity_type = 'sku'
-    and forecasts.entity_id = %(sku_id)s
+    and forecasts.entity_type = %(entity_type)s
+    and forecasts.entity_id = %(entity_id)s
     and forecasts.warehouse_id is not distinct from %(warehouse_id)s::text
     and forecasts.period = %(period)s
     and (%(date_from)s::date is null or forecasts.target_date >= %(date_from)s)

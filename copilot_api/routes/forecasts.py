@@ -13,24 +13,35 @@ from copilot_api.freshness import Gate, Night, gate_of, last_night
 from copilot_api.listing import fetch_page
 from copilot_api.queries import query
 from copilot_api.tools import forecast as forecast_tool
+from copilot_api.tools.forecast import UNITS
 from copilot_api.values import plain_row
 
 router = APIRouter(tags=["forecasts"])
 
-DEMAND = {"weekly": {"summary": "Next eight weeks", "value": {"entity_id": "FG-1001", "horizon_days": 56}}}
+DEMAND = {
+    "weekly": {"summary": "Next eight weeks", "value": {"entity_id": "FG-1001", "horizon_days": 56}},
+    "daily": {"summary": "Next 28 days", "value": {"entity_id": "FG-1001", "period": "daily"}},
+    "category": {
+        "summary": "Whole months of a category",
+        "value": {"entity_id": "Pumps", "entity_type": "category", "period": "monthly"},
+    },
+}
+HORIZON_DAYS = {"daily": 28, "weekly": 28, "monthly": 183, "quarterly": 183}
+"""How far an answer looks ahead where it is not said; months and quarters: all that are published."""
 RISK = {"item": {"summary": "Risk of an item", "value": {"entity_id": "FG-1001"}}}
 
 
 class DemandRequest(BaseModel):
-    """`lookback_days` adds that much demand history to the answer."""
+    """Periods that begin within `horizon_days`; unset: 28 days for days and weeks, half a year for months and quarters.
+    `lookback_days` adds that much demand history of an item to the answer, of quarters by month."""
 
     model_config = ConfigDict(extra="forbid", str_max_length=200)
 
     entity_id: str = Field(min_length=1)
-    entity_type: Literal["sku"] = "sku"
+    entity_type: Literal["sku", "category"] = "sku"
     warehouse_id: str | None = None
     period: Literal["daily", "weekly", "monthly", "quarterly"] = "weekly"
-    horizon_days: int = Field(28, ge=1, le=730)
+    horizon_days: int | None = Field(None, ge=1, le=730)
     lookback_days: int = Field(0, ge=0, le=1830)
 
 
@@ -39,8 +50,21 @@ class Interval(BaseModel):
     lower: list[float]
 
 
+class DemandOverride(BaseModel):
+    """A period in which a planner's quantity stands in place of the statistical one."""
+
+    forecast_date: date
+    forecast_value: float
+    statistical_value: float
+    override_id: str
+    reason: str
+
+
 class DemandForecast(BaseModel):
-    """Means by period with the interval that holds demand with probability `confidence_level`."""
+    """Means by period with the interval that holds demand with probability `confidence_level`.
+
+    Planners' `overrides` are in the means and intervals; `statistical_values` are the means without them.
+    """
 
     entity_id: str
     warehouse_id: str | None
@@ -48,6 +72,8 @@ class DemandForecast(BaseModel):
     period: str
     forecast_values: list[float]
     forecast_dates: list[date]
+    statistical_values: list[float]
+    overrides: list[DemandOverride]
     confidence_intervals: Interval
     confidence_level: float
     model_name: str
@@ -123,7 +149,7 @@ def inventory_risk(
         parameters = {"sku_id": asked.entity_id, "warehouse_id": asked.warehouse_id}
         found = connection.execute(query("ledger"), parameters).fetchone()
         if found is None:
-            raise _missing(connection, asked.entity_id, "risk assessment")
+            raise _missing_of_item(connection, asked.entity_id, "risk assessment")
         history = demand_history(connection, night, asked.entity_id, found["warehouse_id"], asked.lookback_days)
     row = plain_row(found)
     point = row["reorder_point"] if asked.reorder_point is None else asked.reorder_point
@@ -141,25 +167,30 @@ def inventory_risk(
 
 
 def demand_history(
-    connection: Connection, night: Night, sku_id: str, warehouse_id: str | None, lookback_days: int
+    connection: Connection,
+    night: Night,
+    sku_id: str,
+    warehouse_id: str | None,
+    lookback_days: int,
+    period: str = "weekly",
 ) -> list[dict[str, Any]]:
-    """Weekly demand of the last `lookback_days` days."""
+    """Demand of the last `lookback_days` days by day, week or month."""
     if lookback_days == 0:
         return []
     since = night.as_of - timedelta(days=lookback_days)
-    parameters = {"sku_id": sku_id, "warehouse_id": warehouse_id, "period": "weekly", "since": since}
+    parameters = {"sku_id": sku_id, "warehouse_id": warehouse_id, "period": period, "since": since}
     return [plain_row(row) for row in connection.execute(query("demand_history"), parameters).fetchall()]
 
 
 def _demand(made: Services, asked: DemandRequest) -> DemandForecast:
     with made.database.reading() as connection:
         night = last_night(connection)
-        _check_period(connection, asked.period)
+        _check_period(connection, asked)
         rows = _forecast_rows(connection, asked, night)
-        if not rows:
-            raise _missing(connection, asked.entity_id, f"{asked.period} demand forecast")
         gate = gate_of(connection, ["sales_orders"])
-        history = demand_history(connection, night, asked.entity_id, asked.warehouse_id, asked.lookback_days)
+        behind = "monthly" if asked.period == "quarterly" else asked.period
+        lookback_days = asked.lookback_days if asked.entity_type == "sku" else 0
+        history = demand_history(connection, night, asked.entity_id, asked.warehouse_id, lookback_days, behind)
     first = rows[0]
     return DemandForecast(
         entity_id=asked.entity_id,
@@ -168,6 +199,8 @@ def _demand(made: Services, asked: DemandRequest) -> DemandForecast:
         period=asked.period,
         forecast_values=[row["forecast_value"] for row in rows],
         forecast_dates=[row["target_date"] for row in rows],
+        statistical_values=[row["statistical_value"] for row in rows],
+        overrides=[_override(row) for row in rows if row["override_id"]],
         confidence_intervals=Interval(upper=[row["q975"] for row in rows], lower=[row["q025"] for row in rows]),
         confidence_level=first["confidence_level"],
         model_name=first["model_name"],
@@ -180,28 +213,65 @@ def _demand(made: Services, asked: DemandRequest) -> DemandForecast:
     )
 
 
+def _override(row: dict[str, Any]) -> DemandOverride:
+    return DemandOverride(
+        forecast_date=row["target_date"],
+        forecast_value=row["forecast_value"],
+        statistical_value=row["statistical_value"],
+        override_id=row["override_id"],
+        reason=row["override_reason"],
+    )
+
+
 def _forecast_rows(connection: Connection, asked: DemandRequest, night: Night) -> list[dict[str, Any]]:
     filters = {
-        "sku_id": asked.entity_id,
+        "entity_type": asked.entity_type,
+        "entity_id": asked.entity_id,
         "warehouse_id": asked.warehouse_id,
         "period": asked.period,
-        "date_from": None,
-        "date_to": night.as_of + timedelta(days=asked.horizon_days),
+        "date_from": night.as_of if asked.period == "daily" else None,
+        "date_to": None,
         "horizon": None,
     }
-    return fetch_page(connection, forecast_tool.LISTING, filters, limit=1000).rows
+    published = fetch_page(connection, forecast_tool.LISTING, filters, limit=1000).rows
+    if not published:
+        raise _missing(connection, asked)
+    last = _last_day(asked, night)
+    rows = [row for row in published if row["target_date"] <= last]
+    if not rows:
+        raise NotFound(
+            f"No whole {UNITS[asked.period]} begins by {last}; the first that is forecast begins on "
+            f"{published[0]['target_date']}. Ask for a longer horizon_days."
+        )
+    return rows
 
 
-def _check_period(connection: Connection, period: str) -> None:
-    published = [row["period"] for row in connection.execute(query("forecast_periods")).fetchall()]
-    if published and period not in published:
+def _last_day(asked: DemandRequest, night: Night) -> date:
+    """The last day on which a period of the answer may begin; of days, today is the first."""
+    ahead = asked.horizon_days or HORIZON_DAYS[asked.period]
+    return night.as_of + timedelta(days=ahead - 1 if asked.period == "daily" else ahead)
+
+
+def _check_period(connection: Connection, asked: DemandRequest) -> None:
+    found = connection.execute(query("forecast_periods"), {"entity_type": asked.entity_type}).fetchall()
+    published = [row["period"] for row in found]
+    if published and asked.period not in published:
         raise Unprocessable(
-            f"There is no {period} forecast; the nightly publishes: {', '.join(published)}.",
+            f"There is no {asked.period} forecast; the nightly publishes: {', '.join(published)}.",
             available_periods=published,
         )
 
 
-def _missing(connection: Connection, sku_id: str, what: str) -> NotFound:
+def _missing(connection: Connection, asked: DemandRequest) -> NotFound:
+    if asked.entity_type == "category":
+        return NotFound(
+            f"There is no {asked.period} demand forecast of a category {asked.entity_id!r}; a category whose items are "
+            "counted in several units has none."
+        )
+    return _missing_of_item(connection, asked.entity_id, f"{asked.period} demand forecast")
+
+
+def _missing_of_item(connection: Connection, sku_id: str, what: str) -> NotFound:
     known = connection.execute(query("item"), {"sku_id": sku_id}).fetchone()
     if known is None:
         return NotFound(f"No item has the id {sku_id!r}.")

@@ -1,7 +1,7 @@
-"""get_forecast: the demand distribution the nightly published for an item."""
+"""get_forecast: the demand distribution the nightly published for an item, with what planners put in its place."""
 
-from datetime import date
-from typing import Literal
+from datetime import date, timedelta
+from typing import Any, Literal
 from urllib.parse import quote
 
 from pydantic import Field
@@ -34,8 +34,7 @@ class ForecastArguments(Arguments):
 
 def find(reading: Reading, arguments: ForecastArguments) -> Found:
     unbounded = arguments.periods is None and arguments.date_to is None
-    horizon = DEFAULT_PERIODS if unbounded else arguments.periods
-    filters = {**arguments.model_dump(exclude={"periods"}), "horizon": horizon}
+    filters = _filters(arguments, DEFAULT_PERIODS if unbounded else arguments.periods, reading.night.as_of)
     page = fetch_page(reading.connection, LISTING, filters, limit=MAX_PERIODS)
     unit = UNITS[arguments.period]
     defaults = [f"the next {DEFAULT_PERIODS} {unit}s"] if unbounded else []
@@ -44,12 +43,27 @@ def find(reading: Reading, arguments: ForecastArguments) -> Found:
         rows=page.rows,
         total=page.total,
         totals=page.totals,
-        cited=Cited("forecast.forecasts_latest", ("forecast_id",), ("forecast_value", "q10", "q50", "q90")),
-        tables=("forecast.forecasts_latest", "manufacturing.skus"),
+        cited=Cited(
+            "forecast.demand_plan_latest",
+            ("forecast_id",),
+            ("forecast_value", "statistical_value", "q10", "q50", "q90"),
+        ),
+        tables=("forecast.demand_plan_latest", "manufacturing.skus"),
         gated_by=("sales_orders",),
         charts=_charts(arguments) if page.rows else (),
         defaults=tuple(defaults),
     )
+
+
+def _filters(arguments: ForecastArguments, periods: int | None, today: date) -> dict[str, Any]:
+    """Days are counted from today: the week that holds it is forecast from its Monday on."""
+    filters = arguments.model_dump(exclude={"periods", "sku_id"})
+    filters |= {"entity_type": "sku", "entity_id": arguments.sku_id, "horizon": periods}
+    if arguments.period == "daily":
+        first = arguments.date_from or today
+        last = first + timedelta(days=periods - 1) if periods else arguments.date_to
+        filters |= {"date_from": first, "date_to": last, "horizon": None}
+    return filters
 
 
 def _charts(arguments: ForecastArguments) -> tuple[dict[str, str], ...]:
@@ -71,11 +85,7 @@ def say(result: ToolResult, arguments: ForecastArguments) -> str:
     totals = result.totals
     periods = f"{totals['total_periods']} {unit}{'s' if totals['total_periods'] > 1 else ''}"
     peak = max(result.rows, key=lambda row: row["forecast_value"])
-    steps = [
-        f"{day(row['target_date'])}: {number(row['forecast_value'])}, 80 % between {number(row['q10'])} and "
-        f"{number(row['q90'])}"
-        for row in result.rows[:MAX_SAID]
-    ]
+    steps = [_step(row) for row in result.rows[:MAX_SAID]]
     sentences = [
         f"{quantity(totals['total_forecast'], totals['total_unit'])} of {arguments.sku_id} expected{place} over "
         f"{periods} ({unit}s beginning {day(totals['total_first_period'])} to {day(totals['total_last_period'])}).",
@@ -83,12 +93,30 @@ def say(result: ToolResult, arguments: ForecastArguments) -> str:
     ]
     if len(result.rows) > 1:
         sentences.append(f"The highest is {day(peak['target_date'])} with {number(peak['forecast_value'])}.")
+    if totals["total_overridden"]:
+        sentences.append(_overridden(totals))
     return " ".join([*sentences, f"Model: {totals['total_model']}."])
+
+
+def _step(row: dict[str, Any]) -> str:
+    instead = f" (overridden; the statistic says {number(row['statistical_value'])})" if row["override_id"] else ""
+    return (
+        f"{day(row['target_date'])}: {number(row['forecast_value'])}{instead}, 80 % between {number(row['q10'])} and "
+        f"{number(row['q90'])}"
+    )
+
+
+def _overridden(totals: dict[str, Any]) -> str:
+    return (
+        f"A planner's override is in {totals['total_overridden']} of them ({totals['total_override_reasons']}); without it the "
+        f"statistical forecast is {number(totals['total_statistical'])}."
+    )
 
 
 TOOL = Tool(
     name="get_forecast",
-    description="Expected demand of an item and its 80 % range by week, as the last nightly forecast it.",
+    description="Expected demand of an item and its 80 % range by day, week, month or quarter, as the last nightly forecast it and "
+    "planners overrode it.",
     arguments=ForecastArguments,
     find=find,
     say=say,

@@ -169,19 +169,34 @@ def _forecast(subject: Subject) -> list[Call] | Refusal:
         return _orders(subject, ("sales",), "complete")
     if not subject.items:
         return Refusal("missing_parameter", "For which item? Give its code or description.")
+    period = _period(subject)
     return [
-        Call("get_forecast", _given(sku_id=item, warehouse_id=subject.warehouse, **_span(subject)))
+        Call(
+            "get_forecast",
+            _given(sku_id=item, warehouse_id=subject.warehouse, period=period, **_span(subject, period or "weekly")),
+        )
         for item in subject.items
     ]
 
 
-def _span(subject: Subject) -> dict[str, Any]:
+PERIODS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter"}
+
+
+def _period(subject: Subject) -> str | None:
+    """The period that is asked for in so many words; weeks go without saying."""
+    said = (period for period, unit in PERIODS.items() if subject.question.says(f"{period}|(by|per|each|every) {unit}"))
+    return next(said, None)
+
+
+def _span(subject: Subject, period: str) -> dict[str, Any]:
     window = subject.question.window
     if window is None:
         return {}
-    if window.unit == "week" and window.periods:
+    if window.unit == PERIODS[period] and window.periods:
         return {"periods": min(window.periods, 53)}
     start = window.start or subject.as_of
+    if period != "weekly":
+        return {"date_from": start, "date_to": window.end}
     return {"date_from": start - timedelta(days=start.weekday()), "date_to": window.end}
 
 

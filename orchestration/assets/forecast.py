@@ -1,6 +1,10 @@
 """Demand of every item and warehouse as distributions, and how good they have been."""
 
+import json
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -9,7 +13,7 @@ import psycopg
 
 import forecasting
 from forecasting import charts
-from orchestration import runs
+from orchestration import backtests, runs
 from orchestration.frames import query, read_frame, write_frame
 from orchestration.resources import Writer
 
@@ -20,11 +24,29 @@ log = logging.getLogger("mfg.forecast")
 
 FREQUENCY = "W-MON"
 HORIZON_WEEKS = 26
-BACKTEST_ORIGINS = (13, 26)
-"""Weeks before the end of history at which the backtest forecasts as if it knew no more."""
+BACKTEST_WEEKS, BACKTEST_ORIGINS = 13, 4
+"""The backtest forecasts so many weeks from each of so many earlier days: together a year, each week once."""
 QUANTILES = (0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975, 0.99)
 SEPARATOR = "\x1f"
 """Joins item and warehouse into a series id; no code contains it."""
+TOTALS = {"sku": "sku_id", "category": "summed_category"}
+"""Column of the series by which each kind of entity's totals are summed."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a forecast is made from: `demand` by week (sku_id, warehouse_id, ds, y, share_in_stock), `days` (ds, y: mean relative
+    demand), `items` (sku_id, category, unit_of_measure, unit_cost) and the company's calendar."""
+
+    demand: "pd.DataFrame"
+    days: "pd.DataFrame"
+    items: "pd.DataFrame"
+    calendar: "forecasting.Calendar"
+
+    @property
+    def fingerprint(self) -> str:
+        parameters = f"{FREQUENCY} {HORIZON_WEEKS} {BACKTEST_WEEKS} {BACKTEST_ORIGINS} {QUANTILES} {self.calendar}"
+        return runs.fingerprint(self.demand, self.days, self.items, parameters, runs.code_of(forecasting))
 
 
 @dg.asset(
@@ -32,71 +54,106 @@ SEPARATOR = "\x1f"
     deps=[["manufacturing", "demand_history"], ["manufacturing", "skus"]],
     group_name="forecast",
     kinds={"python", "postgres"},
-    description="Weekly demand per item and warehouse for 26 weeks, as quantiles, with its backtest.",
+    description="Demand per item and warehouse, item and category for 26 weeks, by day, week, month and quarter, as "
+    "quantiles, with its backtest.",
 )
 def demand_forecasts(writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[None]:
     with writer.connect("mfg_forecaster") as connection:
-        demand = read_frame(connection, query("weekly_demand"))
-        parameters = f"{FREQUENCY} {HORIZON_WEEKS} {BACKTEST_ORIGINS} {QUANTILES}"
-        input_hash = runs.fingerprint(demand, parameters, runs.code_of(forecasting))
+        inputs = read_inputs(connection, forecasting.Calendar.of(writer.settings.country))
+        input_hash = inputs.fingerprint
         run_id = runs.run_id_of("demand", input_hash)
         kept = writer.settings.enable_forecast_caching and runs.is_written(connection, run_id)
         if kept:
             runs.make_latest(connection, "demand", run_id)
-        elif not demand.empty:
-            results = compute(demand)
+        elif not inputs.demand.empty:
+            keep = writer.settings.enable_forecast_caching
+            results = compute(inputs, partial(backtests.backtest, connection, "weekly", keep=keep))
             runs.write(connection, "demand", input_hash, writer.as_of, writer.run_id,
                        lambda new: write_results(connection, new, results))  # fmt: skip
-        metadata = _metadata(connection, run_id, demand, drawn=not kept)
+        metadata = _metadata(connection, run_id, inputs.demand, drawn=not kept)
     log.info("forecasts: %s", "inputs unchanged, kept" if kept else f"{metadata['series']} series")
     return dg.MaterializeResult(metadata={"run": str(run_id), "kept": kept, **metadata})
 
 
-def compute(demand: "pd.DataFrame") -> dict[str, "pd.DataFrame"]:
-    """Tables of schema forecast by name, from weekly demand: sku_id, warehouse_id, ds, y, share_in_stock."""
+def read_inputs(connection: psycopg.Connection, calendar: "forecasting.Calendar") -> Inputs:
+    demand, days, items = (
+        read_frame(connection, query(name)) for name in ("weekly_demand", "daily_demand", "demanded_items")
+    )
+    return Inputs(demand, days, items, calendar)
+
+
+def compute(inputs: Inputs, backtest: "Callable[..., pd.DataFrame]") -> dict[str, "pd.DataFrame"]:
+    """Tables of schema forecast by name.
+
+    `backtest` takes what `forecasting.backtest` takes and gives what it gives.
+    """
     import pandas as pd
 
-    from forecasting.smooth import FALLBACK_PREFIX
-
+    demand = inputs.demand
     history = demand.assign(unique_id=demand.sku_id + SEPARATOR + demand.warehouse_id)[["unique_id", "ds", "y"]]
     history["ds"] = history.ds.astype("datetime64[ns]")
     in_stock = history[["unique_id", "ds"]].assign(share=demand.share_in_stock)
-    log.debug("forecasting %d series", history.unique_id.nunique())
+    series = series_of(inputs)
+    log.debug("forecasting %d series", len(series))
     forecasts = forecasting.forecast(
-        history, freq=FREQUENCY, horizon=HORIZON_WEEKS, quantiles=QUANTILES, in_stock=in_stock
+        history, freq=FREQUENCY, horizon=HORIZON_WEEKS, quantiles=QUANTILES, in_stock=in_stock,
+        attributes=series, cutoff=history.ds.max(),
+    )  # fmt: skip
+    log.debug("backtesting")
+    accuracy = backtest(
+        history, freq=FREQUENCY, horizon=BACKTEST_WEEKS, origins=BACKTEST_ORIGINS, in_stock=in_stock, attributes=series
     )
-    log.debug("backtesting on %d origins", len(BACKTEST_ORIGINS))
-    accuracy = forecasting.backtest(
-        history, freq=FREQUENCY, horizon=min(BACKTEST_ORIGINS), origins=BACKTEST_ORIGINS, in_stock=in_stock
-    )
+    days = forecasting.fit_days(pd.DatetimeIndex(inputs.days.ds), inputs.days.y.to_numpy(float), inputs.calendar)
+    totals = {name: series.set_index("unique_id")[column] for name, column in TOTALS.items()}
+    return {
+        "forecasts": published(forecasting.coherent_grains(forecasts, days=days, totals=totals, quantiles=QUANTILES)),
+        "forecast_models": models_used(forecasts, accuracy),
+        "forecast_accuracy_metrics": accuracy,
+    }
+
+
+def models_used(forecasts: "pd.DataFrame", accuracy: "pd.DataFrame") -> "pd.DataFrame":
+    """Rows of forecast.forecast_models: the series of each segment and model, and who was best there in the backtest."""
+    from forecasting.backtesting import champions
+    from forecasting.smooth import FALLBACK_PREFIX
+
+    best = champions(accuracy).set_index("segment").to_dict("index")
     models = (
         forecasts.drop_duplicates("unique_id")
         .groupby(["segment", "model_name"], as_index=False)
         .size()
         .rename(columns={"size": "series_count"})
     )
-    models["fallback_count"] = models.series_count.where(models.model_name.str.startswith(FALLBACK_PREFIX), 0)
-    totals = forecasting.total(forecasts, forecasts.unique_id.str.split(SEPARATOR).str[0], QUANTILES)
-    return {
-        "forecasts": published(pd.concat([forecasts, totals], ignore_index=True)),
-        "forecast_models": models,
-        "forecast_accuracy_metrics": accuracy,
-    }
+    return models.assign(
+        fallback_count=models.series_count.where(models.model_name.str.startswith(FALLBACK_PREFIX), 0),
+        parameters=models.segment.map(lambda segment: json.dumps(best.get(segment, {}))),
+    )
+
+
+def series_of(inputs: Inputs) -> "pd.DataFrame":
+    """One row a series (unique_id), with what it is summed by and what makes it like others: sku_id, category, price, and
+    summed_category: one spelling of the category, null where its items are counted in several units."""
+    series = inputs.demand[["sku_id", "warehouse_id"]].drop_duplicates()
+    series = series.merge(inputs.items, on="sku_id", how="left").rename(columns={"unit_cost": "price"})
+    alike = series.groupby(series.category.str.casefold())
+    most_common = alike.category.transform(lambda spellings: spellings.mode().iloc[0])
+    return series.assign(
+        unique_id=series.sku_id + SEPARATOR + series.warehouse_id,
+        summed_category=most_common.where(alike.unit_of_measure.transform("nunique") == 1),
+    )
 
 
 def published(forecasts: "pd.DataFrame") -> "pd.DataFrame":
-    """The engine's frame in the columns of forecast.forecasts; a series id without warehouse is an item's total."""
+    """Rows of `forecasting.coherent_grains` in the columns of forecast.forecasts; a total has no warehouse."""
     keys = forecasts.unique_id.str.split(SEPARATOR, expand=True)
     frame = forecasts.rename(columns={"mean": "forecast_value", "std": "standard_deviation", "ds": "target_date"})
     return frame.assign(
         entity_id=keys[0],
         warehouse_id=keys[1],
         forecast_type="demand",
-        period="weekly",
-        entity_type="sku",
+        entity_type=frame.total.fillna("sku"),
         target_date=frame.target_date.dt.date,
-        horizon=frame.groupby("unique_id").cumcount() + 1,
-    ).drop(columns="unique_id")
+    ).drop(columns=["unique_id", "total"])
 
 
 def write_results(connection: psycopg.Connection, run_id: UUID, results: dict[str, "pd.DataFrame"]) -> None:

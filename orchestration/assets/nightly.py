@@ -9,15 +9,19 @@ import psycopg
 
 from orchestration.resources import Writer
 
-STAGES = {"raw": "ingest", "transform": "dbt", "demand_forecasts": "forecast", "inventory_risk": "risk",
+STAGES = {"raw": "ingest", "transform": "dbt", "demand_forecasts": "forecast", "supply_forecasts": "forecast",
+          "quality_forecasts": "forecast", "inventory_projection": "forecast", "inventory_risk": "risk",
           "forecast_alerts": "alerts"}  # fmt: skip
 """The stage of a step, by the part of its key that names it."""
+
+RESULTS = ("forecast_alerts", "inventory_projection", "quality_forecasts")
+"""What a night ends with."""
 
 
 def nightly_asset(systems: Sequence[str]) -> dg.AssetsDefinition:
     @dg.asset(
         key=["staging", "nightly_runs"],
-        deps=[["forecast", "forecast_alerts"], *(["raw", system] for system in systems)],
+        deps=[*(["forecast", result] for result in RESULTS), *(["raw", system] for system in systems)],
         group_name="staging",
         kinds={"postgres"},
         description="One row per finished nightly; the last completed one is the today of every reader.",

@@ -32,6 +32,7 @@ ROLES = (
     "mfg_loader",
     "mfg_transformer",
     "mfg_forecaster",
+    "mfg_planner",
     "mfg_notifier",
     "mfg_analyst",
     "mfg_copilot",

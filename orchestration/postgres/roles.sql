@@ -6,7 +6,8 @@ declare
     wanted text;
 begin
     foreach wanted in array array[
-        'mfg_loader', 'mfg_transformer', 'mfg_forecaster', 'mfg_notifier', 'mfg_analyst', 'mfg_copilot', 'mfg_session'
+        'mfg_loader', 'mfg_transformer', 'mfg_forecaster', 'mfg_planner', 'mfg_notifier', 'mfg_analyst', 'mfg_copilot',
+        'mfg_session'
     ] loop
         if to_regrole(wanted) is null then
             execute format('create role %I nologin', wanted);
@@ -67,6 +68,17 @@ grant usage on schema forecast to mfg_forecaster, mfg_notifier, mfg_analyst, mfg
 grant select, insert, update, delete, truncate on all tables in schema forecast to mfg_forecaster;
 grant select on all tables in schema forecast to mfg_notifier, mfg_analyst, mfg_copilot;
 grant insert, update, delete on forecast.forecast_alerts to mfg_notifier;
+
+-- A planner sets and withdraws; what was set stays as it was said, and the nightly only reads it.
+grant usage on schema manufacturing, forecast, staging to mfg_planner;
+grant select on all tables in schema manufacturing to mfg_planner;
+alter default privileges for role mfg_transformer in schema manufacturing grant select on tables to mfg_planner;
+grant select on all tables in schema forecast to mfg_planner;
+grant select on staging.business_date, staging.nightly_runs to mfg_planner;
+grant insert on forecast.forecast_overrides, forecast.planner_marks to mfg_planner;
+grant update (withdrawn_by, withdrawn_at, withdrawn_on) on forecast.forecast_overrides to mfg_planner;
+grant update (withdrawn_by, withdrawn_at) on forecast.planner_marks to mfg_planner;
+revoke insert, update, delete, truncate on forecast.forecast_overrides, forecast.planner_marks from mfg_forecaster;
 
 grant usage on schema notification to mfg_notifier;
 grant select, insert, update, delete on all tables in schema notification to mfg_notifier;

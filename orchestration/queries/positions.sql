@@ -3,7 +3,7 @@ with forecast_items as (
         entity_id as sku_id,
         warehouse_id
     from forecast.forecasts_latest
-    where forecast_type = 'demand' and warehouse_id is not null
+    where forecast_type = 'demand' and period = 'weekly' and entity_type = 'sku' and warehouse_id is not null
 )
 
 select

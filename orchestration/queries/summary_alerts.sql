@@ -2,6 +2,17 @@ select
     (select count(*) from forecast.forecast_alerts where status = 'firing') as firing,
     (select count(*) from forecast.forecast_alerts where status = 'acknowledged') as acknowledged,
     (
+        select coalesce(jsonb_object_agg(severity, alerts), '{}')
+        from (
+            select
+                severity,
+                count(*) as alerts
+            from forecast.forecast_alerts
+            where status = 'firing'
+            group by severity
+        ) as firing
+    ) as by_severity,
+    (
         select coalesce(jsonb_object_agg(channel, messages), '{}')
         from (
             select

@@ -125,13 +125,21 @@ insert into forecast.forecasts (
     q025, q05, q10, q25, q50, q75, q90, q95, q975, q99, model_name, segment
 )
 select
-    '11111111-1111-1111-1111-111111111111', 'demand', 'weekly', 'sku', item, place, date '2026-03-02' + 7 * (h - 1), h,
+    '11111111-1111-1111-1111-111111111111', 'demand', period, kind, item, place, start::date, h,
     mean, mean * .3, mean * .4, mean * .5, mean * .8, mean, mean * 1.2, mean * 1.5, mean * 1.7, mean * 1.9, mean * 2.2,
     'negative_binomial', 'smooth'
-from generate_series(1, 12) as h
-cross join (
-    values ('FG-1001', 'W01', 8.25), ('FG-1001', 'W02', 6.25), ('FG-1001', null, 14.5), ('CP-2003', null, 5.0)
-) as series (item, place, mean);
+from (
+    values ('weekly', 'sku', 'FG-1001', 'W01', 8.25), ('weekly', 'sku', 'FG-1001', 'W02', 6.25),
+    ('weekly', 'sku', 'FG-1001', null, 14.5), ('weekly', 'sku', 'CP-2003', null, 5.0), ('daily', 'sku', 'FG-1001', null, 2.0),
+    ('monthly', 'sku', 'FG-1001', null, 63.0), ('monthly', 'category', 'Finished goods', null, 80.0)
+) as series (period, kind, item, place, mean)
+inner join (
+    select 'weekly', h, date '2026-03-02' + 7 * (h - 1) from generate_series(1, 12) as h
+    union all
+    select 'daily', h, date '2026-02-23' + (h - 1) from generate_series(1, 42) as h
+    union all
+    select 'monthly', h, date '2026-04-01' + (h - 1) * interval '1 month' from generate_series(1, 5) as h
+) as ahead (period, h, start) using (period);
 insert into forecast.forecast_accuracy_metrics values
 ('11111111-1111-1111-1111-111111111111', 'negative_binomial', 'all', 0, 8, .81, .6, .42, -.03, .25, .79, .94, .18),
 ('11111111-1111-1111-1111-111111111111', 'moving_average', 'all', 0, 8, .99, .8, .51, .07, .31, null, null, 0);

@@ -26,6 +26,8 @@ QUESTIONS = [
     ("scrap rate last month", "check_production", "scrap 10 %", "verified"),
     ("forecast for FG-1001 for the next six weeks", "get_forecast", "87 PCS", "governed"),
     ("demand for FG-1001 in W01 for the next 2 weeks", "get_forecast", "16.5 PCS", "verified"),
+    ("daily forecast for FG-1001 for the next 3 days", "get_forecast", "6 PCS", "governed"),
+    ("forecast for FG-1001 by month for the next 2 months", "get_forecast", "126 PCS", "governed"),
     ("what will run out next week?", "get_inventory_risk", "2 items", "verified"),
     ("What should we order by tomorrow?", "get_inventory_risk", "order 50 PCS by 2026-03-03", "verified"),
     ("when does CP-2003 run out", "get_inventory_risk", "93 % probability", "verified"),

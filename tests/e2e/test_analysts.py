@@ -10,7 +10,9 @@ from tests.e2e.plant import Plant
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
-QUESTIONS = re.findall(r"^### \d+\. (.*?)$\n+```sql\n(.*?)```", (ROOT / "docs/analysts.md").read_text(), re.M | re.S)
+QUESTION = re.compile(r"^### \d+\. (.*?)$\n+```sql\n(.*?)```", re.M | re.S)
+QUESTIONS = QUESTION.findall((ROOT / "docs/analysts.md").read_text())
+OF_FORECASTS = QUESTION.findall((ROOT / "docs/forecasts.md").read_text())
 UNEXPLAINED = """
     select concat_ws('.', spaces.nspname, tables.relname, columns.attname)
     from pg_class as tables
@@ -31,7 +33,7 @@ def test_there_are_twenty_questions() -> None:
     assert len(QUESTIONS) == 20
 
 
-@pytest.mark.parametrize("query", [pytest.param(query, id=question) for question, query in QUESTIONS])
+@pytest.mark.parametrize("query", [pytest.param(query, id=question) for question, query in QUESTIONS + OF_FORECASTS])
 def test_every_question_is_answered_to_an_analyst(settled: Plant, query: str) -> None:
     with connect(settled.database_url, "mfg_analyst") as connection:
         cursor = connection.execute(query.encode())

@@ -278,7 +278,8 @@ PUBLISHED: Mapping[str, Rows] = {
     "select sku_id, warehouse_id, risk_level, recommended_reorder_qty > 0 from forecast.inventory_risk_latest": [
         ("TABLE", "MAIN", "critical", True), ("CHAIR", "MAIN", "low", False), ("CHAIR", "EAST", "low", False)
     ],
-    "select entity_id, warehouse_id from forecast.forecasts_latest where warehouse_id is not null"
+    "select entity_id, warehouse_id from forecast.forecasts_latest"
+    " where forecast_type = 'demand' and period = 'weekly' and warehouse_id is not null"
     " group by 1, 2 having min(forecast_value) > 0": [("TABLE", "MAIN"), ("CHAIR", "MAIN"), ("CHAIR", "EAST")],
 }  # fmt: skip
 

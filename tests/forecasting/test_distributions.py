@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from forecasting.distributions import count_quantiles, exceedance, gamma_quantiles
+from forecasting.distributions import count_quantiles, exceedance, gamma_quantiles, wilson_hilferty
 
 LEVELS = (0.025, 0.5, 0.9, 0.99)
 
@@ -34,3 +34,10 @@ def test_gamma_quantiles_have_the_mean_and_no_negative_values():
     found = gamma_quantiles(np.array([0.0, 5.0]), np.array([0.0, 4.0]), LEVELS)
     assert found[0].tolist() == [0.0] * 4
     assert found[1] == pytest.approx(stats.gamma(25 / 4, scale=4 / 5).ppf(LEVELS))
+
+
+def test_wilson_and_hilferty_come_close_to_the_gamma():
+    mean, shape = np.repeat([0.5, 40.0, 1e6], 3), np.tile([1.0, 4.0, 900.0], 3)
+    std = mean / np.sqrt(shape)
+    found = wilson_hilferty(mean, shape, np.array(LEVELS))
+    assert np.abs((found - gamma_quantiles(mean, std**2, LEVELS)) / std[:, None]).max() < 0.03

@@ -8,7 +8,7 @@ import pytest
 
 from forecasting import fit as fitting
 from forecasting.counts import Forecasts
-from forecasting.fit import Part, apply, cuts, fit
+from forecasting.fit import Part, apply, cuts, fit, only
 from forecasting.panel import read_panel
 from forecasting.segments import profile
 
@@ -46,14 +46,13 @@ def same(one: Forecasts, other: Forecasts) -> bool:
 
 
 def test_any_part_is_forecast_as_the_whole_is(whole):
-    fitted = fit(whole.panel, whole.kind, 6, LEVELS)
+    fitted = fit(whole, 6, LEVELS)
     everything = apply(fitted, whole)
     assert {name.removeprefix("fallback_") for name in everything.model_name} >= {
         "theta_vote", "negative_binomial_analogues", "gamma_analogues", "succession",
     }  # fmt: skip
     for rows in (slice(0, 1), slice(1, 8), slice(8, 100), slice(100, None)):
-        part = Forecasts(*(getattr(everything, field.name)[rows] for field in fields(Forecasts)))
-        assert same(apply(fitted, whole.only(rows)), part)
+        assert same(apply(fitted, whole.only(rows)), only(everything, rows))
 
 
 def test_parts_follow_one_another_and_dense_series_make_them_smaller(whole):
@@ -65,8 +64,8 @@ def test_parts_follow_one_another_and_dense_series_make_them_smaller(whole):
 
 def test_a_large_panel_is_learned_from_a_sample_that_its_seed_chooses(whole, monkeypatch):
     monkeypatch.setattr(fitting, "MOST_FITTED", 150)
-    first, again, other = (fit(whole.panel, whole.kind, 6, LEVELS, seed) for seed in (0, 0, 1))
+    first, again, other = (fit(whole, 6, LEVELS, seed) for seed in (0, 0, 1))
     assert (first.counts.factors == again.counts.factors).all()
     assert (first.counts.factors != other.counts.factors).any()
-    everything = fit(whole.panel, whole.kind, 6, LEVELS)
+    everything = fit(whole, 6, LEVELS)
     assert apply(first, whole).mean.sum() == pytest.approx(apply(everything, whole).mean.sum(), rel=0.1)

@@ -157,3 +157,22 @@ def test_bad_frames_are_refused():
 def test_no_items_give_an_empty_frame():
     found = assess(stock=position().iloc[:0])
     assert found.empty and list(found.columns) == COLUMNS
+
+
+def overridden(mean, statistical):
+    return weekly(mean=mean).assign(statistical_mean=statistical)
+
+
+def test_an_override_is_computed_with_and_told_beside_what_the_statistic_says():
+    row, plain = assess(overridden(14.0, 7.0)).iloc[0], assess(weekly(mean=14.0)).iloc[0]
+    assert row.recommended_reorder_qty == plain.recommended_reorder_qty > assess().iloc[0].recommended_reorder_qty
+    said = "a planner's override is in the demand: 42 expected in 21 days, where the statistical forecast says 21"
+    assert said in row.risk_factors
+    told = {entry["name"]: entry["value"] for line in row.ledger for entry in line["inputs"]}
+    assert (told["statistical_demand"], told["expected_demand"]) == (21, 42)
+    assert recompute(row.ledger) == row.recommended_reorder_qty
+
+
+def test_without_an_override_none_is_told():
+    for demand in (weekly(), overridden(7.0, 7.0)):
+        assert not any("override" in factor for factor in assess(demand).risk_factors[0])

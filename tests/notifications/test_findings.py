@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from notifications.findings import calculation, health_findings, number, probability, risk_findings
+from notifications.findings import calculation, health_findings, risk_findings
 from tests.notifications.telling import risk_row
 
 
@@ -106,23 +106,6 @@ def test_a_closed_gate_is_one_finding_and_an_open_one_none():
 def test_a_source_that_never_loaded_says_so():
     (finding,) = health_findings([health_row(last_success_at=None)]).findings
     assert "It was never loaded." in finding.message
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [(0.0, "less than 1 %"), (0.01, "1 %"), (0.504, "50 %"), (0.99, "99 %"), (0.996, "more than 99 %")],
-)
-def test_rounding_makes_no_certainty(value, said):
-    assert probability(value) == said
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [(1234567.8, "1,234,568"), (1000, "1,000"), (999.994, "999.99"), (Decimal("12.50"), "12.5"), (0, "0"),
-     (-0.001, "0"), (True, "True"), ("12", "12")],
-)  # fmt: skip
-def test_quantities_have_no_more_decimals_than_they_need(value, said):
-    assert number(value) == said
 
 
 def test_a_step_without_a_unit_ends_with_its_value():

@@ -31,6 +31,16 @@ def test_both_forms_say_how_sure_by_when_how_much_and_why():
         assert "1,480" in form and "https://mfg.factory.example/items/FG-1001" in form
 
 
+def test_a_rule_is_named_by_its_words_and_shows_how_it_was_calculated():
+    facts = {"sku_code": "GP-80", "tracking_signal": 11.0, "calculation": ["tracking signal: 220 / 20 = 11"]}
+    one = alert("low", alert_type="bias_drift", message="Forecasts have been too low.", facts=facts)
+    body = shown(one, alert(status="firing", alert_type="new_item", sku_id=None, warehouse_id=None, facts={}))
+    for form in (body.text, body.html):
+        assert "bias drift" in form and "new item" in form and "tracking signal: 220 / 20 = 11" in form
+        assert "How sure" not in form and "We propose" not in form and "order by" not in form
+    assert "(bias drift)" in shown(one, event=Event.RESOLVED).text
+
+
 def test_hostile_names_are_text_in_the_html():
     body = shown(
         alert(message=HOSTILE, entity=HOSTILE, sku_id=HOSTILE, warehouse_id=HOSTILE,

@@ -15,3 +15,8 @@ def test_defaults_are_added_once_and_what_people_set_up_stays(company):
         subscriptions = {(one.user_id, one.channel): one for one in store.read_subscriptions(connection)}
     assert subscriptions.keys() == {(one.user_id, one.channel) for one in default_preferences()}
     assert subscriptions["planner", "email"] == own_wish
+
+
+def test_nobody_is_told_of_what_is_low_or_for_information_before_asking():
+    wanted = set().union(*(one.severities for one in default_preferences()))
+    assert wanted == {"critical", "high", "medium"}

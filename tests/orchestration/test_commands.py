@@ -74,7 +74,9 @@ def test_the_promised_commands_are_there(bare_mfg: Mfg) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [("fly",), ("ingest",), ("ask",), ("keys", "create", "x", "--scope", "root"), ("keys", "create", ""),
-     ("keys", "create", "x" * 201), ("status", "--loud"), ("demo", "--scale", "0"), ("demo", "advance", "--days", "-1")],
+     ("keys", "create", "x" * 201), ("forecast",), ("forecast", "export"), ("forecast", "import", "x.xlsx", "--by", " "),
+     ("forecast", "export", "x.xlsx", "--weeks", "0"), ("status", "--loud"),
+     ("demo", "--scale", "0"), ("demo", "advance", "--days", "-1")],
 )  # fmt: skip
 def test_wrong_usage_is_2_and_says_what_is_wrong(bare_mfg: Mfg, arguments: tuple[str, ...]) -> None:
     answer = bare_mfg(*arguments)
@@ -93,6 +95,8 @@ FAILURES: list[tuple[tuple[str, ...], dict[str, str], str]] = [
     (("connectors", "test", "demo_wms"), {}, "MFG_DEMO_WMS_"),
     (("demo",), {}, "MFG_DEMO_ERP_URL"),
     (("demo", "advance"), {}, "MFG_DEMO_ERP_URL"),
+    (("forecast", "export", "plan.xlsx"), {}, "mfg nightly"),
+    (("forecast", "import", "gone.xlsx"), {}, "gone.xlsx cannot be read"),
     (("keys", "list"), {"MFG_HOME": __file__}, "MFG_HOME"),
 ]
 

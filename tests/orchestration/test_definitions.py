@@ -44,6 +44,7 @@ ENTITIES = {
 OURS = {
     "staging/business_date", "staging/loads", "staging/nightly_runs",
     "forecast/demand_forecasts", "forecast/inventory_risk", "forecast/forecast_alerts",
+    "forecast/supply_forecasts", "forecast/quality_forecasts", "forecast/inventory_projection",
 }  # fmt: skip
 
 
@@ -99,7 +100,12 @@ def test_data_flows_from_the_sources_to_the_alerts_and_never_back(assembled: Ass
         "forecast/inventory_risk",
     }  # fmt: skip
     assert assembled.parents("forecast/demand_forecasts") == {"manufacturing/demand_history", "manufacturing/skus"}
-    assert "forecast/forecast_alerts" in assembled.parents("staging/nightly_runs")
+    assert assembled.parents("forecast/inventory_projection") > {
+        "forecast/demand_forecasts", "forecast/supply_forecasts", "manufacturing/inventory_snapshots",
+    }  # fmt: skip
+    assert {key for key in assembled.parents("staging/nightly_runs") if key.startswith("forecast/")} == {
+        "forecast/forecast_alerts", "forecast/inventory_projection", "forecast/quality_forecasts",
+    }  # fmt: skip
     assert assembled.parents("staging/loads") == {f"raw/{system}" for system in assembled.systems}
     for _, node in assembled.nodes("model"):
         key = f"{node['schema']}/{node['name']}"

@@ -15,7 +15,9 @@ def test_steps_are_summed_by_stage_in_the_order_of_the_night():
             "raw__demo_erp": 2.0,
             "raw__demo_wms": 1.0,
             "transform": 10.0,
-            "forecast__demand_forecasts": 3.0,
+            "forecast__demand_forecasts": 2.0,
+            "forecast__supply_forecasts": 0.25,
+            "forecast__inventory_projection": 0.75,
             "forecast__inventory_risk": 0.5,
             "forecast__forecast_alerts": 0.25,
         }

@@ -12,6 +12,17 @@ ROLES = {
     "job_log": "mfg_notifier",
     "rejected_reasons": "mfg_analyst",
     "rejected_rows": "mfg_analyst",
+    "planner_items": "mfg_planner",
+    "planner_latest": "mfg_planner",
+    "planner_marks": "mfg_planner",
+    "planner_overrides": "mfg_planner",
+    "planner_periods": "mfg_planner",
+    "coming_demand": "mfg_notifier",
+    "last_week": "mfg_notifier",
+    "tracked_weeks": "mfg_notifier",
+    "accuracy_history": "mfg_notifier",
+    "fallbacks": "mfg_notifier",
+    "new_items": "mfg_notifier",
     "summary_rows": None,
     "summary_alerts": None,
 }
@@ -22,11 +33,21 @@ PARAMETERS = {
     "started_at": None,
     "run_id": None,
     "entities": ["skus"],
+    "sku_id": "A",
+    "warehouse_id": "W",
     "descending": True,
     "system": "demo_erp",
     "entity": "items",
     "id": "00000000-0000-0000-0000-000000000001",
     "limit": 1,
+    "codes": None,
+    "sku_ids": None,
+    "period": "weekly",
+    "cutoff": date(2025, 11, 24),
+    "input_hash": "",
+    "weeks": 4,
+    "usual_weeks": 13,
+    "runs": 10,
 }
 
 
@@ -35,7 +56,7 @@ def test_every_query_runs_with_the_rights_of_who_asks(published, subtests):
         with subtests.test(name), published.connect(ROLES.get(name, "mfg_forecaster")) as connection:
             rows = connection.execute(query(name), PARAMETERS).fetchall()
             # Only the count of alerts has something to say of a company without rows.
-            assert rows == ([(0, 0, {}, 0)] if name == "summary_alerts" else [])
+            assert rows == ([(0, 0, {}, {}, 0)] if name == "summary_alerts" else [])
 
 
 def test_what_is_on_order_keeps_its_date_though_it_is_overdue(published):

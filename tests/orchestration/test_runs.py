@@ -47,3 +47,15 @@ def test_an_earlier_run_becomes_the_latest_again_and_the_latest_is_left_alone(da
         runs.make_latest(connection, "demand", first)
         assert after[0] == first
         assert latest(connection) == after
+
+
+def test_the_same_inputs_are_written_once_and_only_the_latest_runs_of_a_kind_are_kept(database):
+    with database.connect("mfg_forecaster") as connection:
+
+        def write(inputs, kind="projection"):
+            return runs.write_once(connection, kind, inputs, date(2026, 1, 1), "n1", lambda _: None)
+
+        assert [write("x"), write("y"), write("z"), write("x"), write("x", "supply")] == [True, True, True, False, True]
+        assert runs.forget_earlier(connection, "projection", keep=2) == 1
+        left = {row[0] for row in connection.execute("select run_id from forecast.runs where kind = 'projection'")}
+    assert left == {runs.run_id_of("projection", "z"), runs.run_id_of("projection", "x")}

@@ -31,6 +31,10 @@ RESULTS = f"""
         ('full', 'failed', 'demo_wms', 'stock', null, null, null, now(), 'run-1');
     insert into staging.rejected_rows (model, record_id, system, entity, source_key, payload, reasons)
     values ('m', 1, 'demo_erp', 'items', 'A', '{{}}', '{{x}}'), ('n', 1, 'demo_erp', 'items', 'A', '{{}}', '{{y}}');
+    insert into forecast.forecast_alerts
+        (alert_type, severity, message, entity, fingerprint, status, first_seen, last_seen)
+    select 'new_item', severity, 'm', 'e', severity, status, now(), now()
+    from (values ('low', 'firing'), ('critical', 'firing'), ('info', 'firing'), ('high', 'acknowledged')) as a (severity, status);
 """
 SKUS = "insert into manufacturing.skus (sku_id, description) values ('FG-1', 'Valve [stainless] [/x]'), ('FG-2', null)"
 
@@ -55,7 +59,7 @@ def test_a_nightly_is_shown_from_its_tables(published, capsys):
     assert "Top risks (1 critical, 0 high, 0 medium, 1 low)" in text
     assert "FG-1 Valve [stainless] [/x] W[1] 93 % critical – – 1,200" in lines
     assert "1 items got no new proposal" in text
-    assert "Alerts 0 firing, 0 acknowledged; sent no message" in lines
+    assert "Alerts 3 firing (1 critical, 1 low, 1 info), 1 acknowledged; sent no message" in lines
     assert "Seconds start 18.3 · ingest 3.2 · dbt 20.0 · nightly in all 61.5" in lines
 
 

@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 import dagster as dg
+import pandas as pd
 import pytest
 
-from orchestration.assets.forecast import demand_forecasts
+from forecasting import Calendar, backtest
+from orchestration.assets.forecast import Inputs, compute, demand_forecasts
+from orchestration.frames import query
 from orchestration.resources import Writer
 
 DEMAND = """
@@ -66,7 +69,8 @@ def test_each_warehouse_and_the_item_are_forecast_for_26_weeks(selling: Writer):
         rows = connection.execute(
             """
             select warehouse_id, count(*), min(horizon), max(horizon), min(target_date)::text, avg(forecast_value)
-            from forecast.forecasts_latest where entity_id = 'A' group by warehouse_id order by warehouse_id
+            from forecast.forecasts_latest
+            where entity_id = 'A' and period = 'weekly' group by warehouse_id order by warehouse_id
             """
         ).fetchall()
     assert [row[:5] for row in rows] == [
@@ -75,3 +79,116 @@ def test_each_warehouse_and_the_item_are_forecast_for_26_weeks(selling: Writer):
     one, two, both = (row[5] for row in rows)
     assert both == pytest.approx(one + two)
     assert 20 < one < 25 < two < 32
+
+
+MARK = """
+    insert into forecast.planner_marks (sku_id, warehouse_id, first_day, last_day, kind, reason, created_by)
+    values ('A', %s, %s, %s, 'project', 'a bridge', 'anna')
+"""
+WITHDRAW = "update forecast.planner_marks set withdrawn_by = 'anna', withdrawn_at = now()"
+WEEKS = "select warehouse_id, ds::text, y from ({}) as weeks where y is null order by warehouse_id, ds"
+
+
+def test_a_week_that_a_mark_touches_is_unknown(selling: Writer):
+    with selling.connect("mfg_planner") as connection:
+        connection.execute(MARK, ["W1", "2025-03-09", "2025-03-17"])  # a Sunday to the Monday after next
+        connection.execute(MARK, [None, "2025-06-04", "2025-06-04"])
+    with selling.connect("mfg_forecaster") as connection:
+        assert connection.execute(WEEKS.format(query("weekly_demand").rpartition("order by")[0])).fetchall() == [
+            ("W1", "2025-03-03", None), ("W1", "2025-03-10", None), ("W1", "2025-03-17", None),
+            ("W1", "2025-06-02", None), ("W2", "2025-06-02", None),
+        ]  # fmt: skip
+
+
+def test_what_is_marked_teaches_the_forecast_nothing(selling: Writer):
+    expected = (
+        "select avg(forecast_value) from forecast.forecasts_latest where period = 'weekly' and warehouse_id = 'W1'"
+    )
+    with selling.connect("mfg_transformer") as connection:
+        connection.execute(
+            "update manufacturing.demand_history set quantity = 900 where warehouse_id = 'W1' and period_start > '2026-01-26'"
+        )
+    with_project = forecast(selling)
+    with selling.connect("mfg_analyst") as connection:
+        (taken,) = connection.execute(expected).fetchone()
+    with selling.connect("mfg_planner") as connection:
+        connection.execute(MARK, ["W1", "2026-02-02", "2026-03-01"])
+    assert forecast(selling)["run"] != with_project["run"]
+    with selling.connect("mfg_analyst") as connection:
+        assert connection.execute(expected).fetchone()[0] == pytest.approx(22, abs=2) and taken > 100
+    with selling.connect("mfg_planner") as connection:
+        connection.execute(WITHDRAW)
+    assert forecast(selling)["run"] == with_project["run"]
+
+
+def test_an_item_whose_past_is_all_marked_is_forecast_by_the_others_and_they_as_before(selling: Writer):
+    means = """
+        select warehouse_id, avg(forecast_value) from forecast.forecasts_latest
+        where period = 'weekly' and entity_type = 'sku' group by warehouse_id
+    """
+    forecast(selling)
+    with selling.connect("mfg_analyst") as connection:
+        before = dict(connection.execute(means).fetchall())
+    with selling.connect("mfg_planner") as connection:
+        connection.execute(MARK, ["W1", "2020-01-01", "2030-01-01"])
+    forecast(selling)
+    with selling.connect("mfg_analyst") as connection:
+        after = dict(connection.execute(means).fetchall())
+    assert after["W2"] == pytest.approx(before["W2"], rel=0.05)
+    assert after["W1"] != before["W1"] and after[None] == pytest.approx(after["W1"] + after["W2"])
+
+
+def test_days_months_and_quarters_agree_with_the_weeks(selling: Writer):
+    forecast(selling)
+    with selling.connect("mfg_analyst") as connection:
+        kinds = connection.execute(
+            """
+            select period, count(*)::int, min(target_date)::text, sum(forecast_value)
+            from forecast.forecasts_latest where entity_id = 'A' and warehouse_id = 'W1' group by period order by period
+            """
+        ).fetchall()
+        weeks = connection.execute(
+            """
+            select sum(forecast_value) from forecast.forecasts_latest
+            where entity_id = 'A' and warehouse_id = 'W1' and period = 'weekly' and horizon <= 5
+            """
+        ).fetchone()
+    assert [kind[:3] for kind in kinds] == [
+        ("daily", 35, "2026-03-02"), ("monthly", 4, "2026-04-01"), ("quarterly", 1, "2026-04-01"),
+        ("weekly", 26, "2026-03-02"),
+    ]  # fmt: skip
+    assert kinds[0][3] == pytest.approx(weeks[0])
+    assert kinds[2][3] == pytest.approx(kinds[1][3] * 3 / 4, rel=0.1)
+
+
+def inputs(*items: tuple[str, str | None, str]) -> Inputs:
+    """Two years of weekly demand of items given as code, category and unit, and a week that is the same on every day."""
+    weeks = pd.date_range("2024-01-01", periods=104, freq="W-MON")
+    demand = pd.DataFrame([(code, "W1", week, 7.0, 1.0) for code, *_ in items for week in weeks],
+                          columns=["sku_id", "warehouse_id", "ds", "y", "share_in_stock"])  # fmt: skip
+    frame = pd.DataFrame(items, columns=["sku_id", "category", "unit_of_measure"]).assign(unit_cost=10.0)
+    days = pd.DataFrame({"ds": pd.date_range("2024-01-01", periods=728), "y": 1.0})
+    return Inputs(demand, days, frame, Calendar())
+
+
+def test_categories_are_totals_whatever_their_spelling():
+    rows = compute(
+        inputs(("A", "Pumps", "PCS"), ("B", "Pumps", "PCS"), ("C", "PUMPS", "PCS"), ("D", None, "PCS")), backtest
+    )["forecasts"]
+    totals = rows[rows.entity_type == "category"]
+    assert set(totals.entity_id) == {"Pumps"} and totals.warehouse_id.isna().all()
+    items = rows[(rows.entity_type == "sku") & rows.warehouse_id.isna() & (rows.entity_id != "D")]
+    keys = ["period", "target_date"]
+    pd.testing.assert_series_equal(
+        items.groupby(keys).forecast_value.sum(), totals.set_index(keys).forecast_value.sort_index()
+    )
+
+
+def test_pieces_and_kilograms_are_not_summed():
+    rows = compute(inputs(("A", "Pumps", "PCS"), ("B", "Pumps", "KG"), ("C", "Seals", "PCS")), backtest)["forecasts"]
+    assert set(rows[rows.entity_type == "category"].entity_id) == {"Seals"}
+
+
+def test_the_calendar_is_an_input_of_the_forecast():
+    open_always = inputs(("A", "Pumps", "PCS"))
+    assert open_always.fingerprint != replace(open_always, calendar=Calendar("AT")).fingerprint

@@ -32,6 +32,16 @@ EXPECTED: dict[str, Rights] = {
         "staging": READ,
         "manufacturing": READ,
         "forecast": {*WRITE, "TRUNCATE", "MAINTAIN"},
+        "forecast.forecast_overrides": {"SELECT", "MAINTAIN"},
+        "forecast.planner_marks": {"SELECT", "MAINTAIN"},
+    },
+    "mfg_planner": {
+        "staging.business_date": READ,
+        "staging.nightly_runs": READ,
+        "manufacturing": READ,
+        "forecast": READ,
+        "forecast.forecast_overrides": {"SELECT", "INSERT"},
+        "forecast.planner_marks": {"SELECT", "INSERT"},
     },
     "mfg_notifier": {
         **{f"staging.{table}": READ for table in BOOKS},
@@ -124,9 +134,25 @@ FORBIDDEN = {
         "delete from staging.nightly_runs",
         "create table forecast.mine (x int)",
         "delete from notification.notifications",
+        "update forecast.forecast_overrides set withdrawn_by = 'x'",
+        "delete from forecast.forecast_overrides",
+        "truncate forecast.planner_marks",
+    ],
+    "mfg_planner": [
+        "update forecast.forecast_overrides set quantity = 1",
+        "update forecast.planner_marks set first_day = '2020-01-01'",
+        "delete from forecast.forecast_overrides",
+        "truncate forecast.planner_marks",
+        "update forecast.forecasts set forecast_value = 0",
+        "delete from forecast.runs",
+        "delete from manufacturing.skus",
+        "update staging.business_date set as_of = '2020-01-01'",
+        "select from raw.records",
+        "select from notification.notifications",
     ],
     "mfg_notifier": [
         "delete from forecast.inventory_risk",
+        "insert into forecast.planner_marks (sku_id) values ('x')",
         "update manufacturing.skus set x = 1",
         "select from raw.records",
         "select from copilot.api_keys",
@@ -144,6 +170,7 @@ FORBIDDEN = {
     ],
     "mfg_copilot": [
         "update forecast.forecast_alerts set status = 'acknowledged'",
+        "insert into forecast.forecast_overrides (entity_id) values ('x')",
         "insert into manufacturing.skus values (1)",
         "select from raw.records",
         "select payload from staging.rejected_rows",
@@ -183,6 +210,6 @@ def test_a_reader_cannot_write_where_it_could(built, role: str) -> None:
 def test_tables_that_dbt_builds_anew_can_be_read_by_those_who_read_them(built) -> None:
     with built.connect("mfg_transformer") as connection:
         connection.execute("drop table manufacturing.skus; create table manufacturing.skus as select 1 as x")
-    for role in ("mfg_forecaster", "mfg_notifier", "mfg_analyst", "mfg_copilot"):
+    for role in ("mfg_forecaster", "mfg_planner", "mfg_notifier", "mfg_analyst", "mfg_copilot"):
         with built.connect(role) as connection:
             assert connection.execute("select x from manufacturing.skus").fetchone() == (1,)

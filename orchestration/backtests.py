@@ -1,0 +1,58 @@
+"""The backtest from night to night: an origin is scored when its inputs change, and only then."""
+
+import logging
+from datetime import date
+from typing import TYPE_CHECKING
+
+import psycopg
+
+import forecasting
+from orchestration import runs
+from orchestration.frames import query, read_frame, write_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+log = logging.getLogger("mfg.backtest")
+
+
+def backtest(
+    connection: psycopg.Connection,
+    period: str,
+    history: "pd.DataFrame",
+    *,
+    freq: str,
+    horizon: int,
+    origins: int,
+    in_stock: "pd.DataFrame | None" = None,
+    attributes: "pd.DataFrame | None" = None,
+    keep: bool = True,
+) -> "pd.DataFrame":
+    """What `forecasting.backtest` gives, with the origins scored before read from forecast.backtest_origins.
+
+    Writes what it scores anew, in the caller's transaction. `keep=False` scores every origin again. `period` is the name of
+    `freq` in the tables. Of one period there is one panel.
+    """
+    import pandas as pd
+
+    from forecasting.backtesting import COLUMNS, add_up, score
+    from forecasting.origins import cut_origins
+
+    code = runs.code_of(forecasting)
+    scores: list[pd.DataFrame] = []
+    scored = 0
+    found = cut_origins(history, freq=freq, horizon=horizon, origins=origins, in_stock=in_stock, attributes=attributes)
+    for origin in found:
+        key: dict[str, str | date] = {"period": period, "cutoff": origin.cutoff.date()}
+        input_hash = runs.fingerprint(origin.fingerprint(), code)
+        known = read_frame(connection, query("backtest_origin"), {**key, "input_hash": input_hash})
+        if known.empty or not keep:
+            known = score(origin)
+            connection.execute(
+                "delete from forecast.backtest_origins where period = %(period)s and cutoff = %(cutoff)s", key
+            )
+            write_frame(connection, "forecast", "backtest_origins", known.assign(**key, input_hash=input_hash))
+            scored += 1
+        scores.append(known)
+    log.debug("backtested on %d origins, %d of them scored tonight", len(scores), scored)
+    return add_up(pd.concat(scores, ignore_index=True)) if scores else pd.DataFrame(columns=COLUMNS)
