@@ -106,8 +106,8 @@ def read_panel(
     Rows in any order. A gap inside a series, and between its last row and `cutoff` if given, is zero demand: nothing was
     ordered. A row whose y is missing is an unknown period. Negative quantities (returns) count as no demand. Dates with a
     time zone keep their local day. `in_stock` (`unique_id, ds, share`; share 0..1 or bool): periods in stock for less than
-    half their time are unknown, not zero; periods it does not list were in stock. `closed`: the days on which nothing is open, as
-    a calendar or dates.
+    half their time are unknown, not zero, unless as much as usual was ordered in them; periods it does not list were in stock.
+    `closed`: the days on which nothing is open, as a calendar or dates.
 
     Raises MissingColumnsError, UnnamedSeriesError, UnreadableDateError, UnreadableQuantityError, DuplicatePeriodError, FrequencyError.
     """
@@ -214,4 +214,16 @@ def _censored(panel: Panel, in_stock: pd.DataFrame) -> Panel:
     hit = out & (row >= 0) & (column >= 0)
     values = panel.values.copy()
     values[row[hit], column[hit]] = np.nan
+    # What was ordered without stock is the least that was wanted. Items run out when demand is high: to forget those periods
+    # all would forget the highest demand.
+    seen = panel.values[row[hit], column[hit]]
+    least = np.where((seen > 0) & (seen >= _usual(values)[row[hit]]), seen, np.nan)
+    values[row[hit], column[hit]] = least
     return replace(panel, values=values)
+
+
+def _usual(values: Floats) -> Floats:
+    """Mean of the known periods; without any, no demand is as much as usual."""
+    known = ~np.isnan(values)
+    total = np.where(known, values, 0.0).sum(axis=1)
+    return np.divide(total, known.sum(axis=1), out=np.full(len(values), np.inf), where=known.any(axis=1))

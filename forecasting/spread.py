@@ -11,7 +11,8 @@ from forecasting.panel import Counts, Floats
 SHARED_STD = 0.3
 """Share of a period's standard deviation that is doubt about the level, the same in every period."""
 SHARED_LEVEL = 0.2
-"""Correlation of the doubt about the levels of any two series: a company's items rise and fall together, a little."""
+"""Correlation of the doubt about the levels of any two series: a company's items rise and fall together, a little
+(`benchmarks.forecast.totals`)."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Moments:
         """Sums over periods: `share` (periods, sums) is how much of each period belongs to each sum."""
         return Moments(self.mean @ share, self.noise_variance @ share, self.level_std @ share)
 
-    def over_series(self, group: Counts, groups: int) -> Moments:
+    def over_series(self, group: Counts, groups: int, correlation: float = SHARED_LEVEL) -> Moments:
         """Sums over the series of each group: series i belongs to `group[i]`, one of 0 … groups - 1."""
 
         def summed(values: Floats) -> Floats:
@@ -48,5 +49,5 @@ class Moments:
             return total
 
         alone, together = summed(self.level_std**2), summed(self.level_std) ** 2
-        level = np.sqrt((1 - SHARED_LEVEL) * alone + SHARED_LEVEL * together)
+        level = np.sqrt((1 - correlation) * alone + correlation * together)
         return Moments(summed(self.mean), summed(self.noise_variance), level)

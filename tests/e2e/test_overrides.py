@@ -22,7 +22,8 @@ RISK = """
 STEADY = """
     select plan.entity_id, skus.sku_code, plan.warehouse_id from forecast.demand_plan_latest as plan
     inner join manufacturing.skus on skus.sku_id = plan.entity_id
-    where plan.warehouse_id is not null and skus.is_active group by 1, 2, 3 order by min(plan.forecast_value) desc limit 1
+    where plan.period = 'weekly' and plan.warehouse_id is not null and skus.is_active
+    group by 1, 2, 3 order by min(plan.forecast_value) desc limit 1
 """
 
 
@@ -44,7 +45,7 @@ def test_an_override_changes_the_next_proposal_and_is_told(copy_of_settled: Plan
     )
     assert dg.materialize([inventory_risk], resources={"writer": writer}).success
     ((after, planned, factors, ledger),) = copy_of_settled.rows(RISK, {"sku": sku, "warehouse": warehouse})
-    assert planned == pytest.approx(3 * demand) and after > before
+    assert planned == pytest.approx(3 * demand, rel=1e-4) and after > before  # The workbook rounds.
     assert any("a planner's override is in the demand" in factor for factor in factors)
     told = {entry["name"]: entry["value"] for line in ledger for entry in line["inputs"]}
     assert (told["statistical_demand"], told["expected_demand"]) == pytest.approx((demand, planned), rel=1e-5)

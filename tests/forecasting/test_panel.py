@@ -60,3 +60,11 @@ def test_the_wrong_weekday_names_the_right_frequency():
         read_panel(mondays, "W-SUN")
     with pytest.raises(UnknownFrequencyError):
         read_panel(mondays, "5min")
+
+
+def test_what_was_ordered_without_stock_is_the_least_that_was_wanted(monthly):
+    history = monthly(a=[4, 2, 9, 0, 3], b=[0, 0, 0, 0, 0])
+    out = history[["unique_id", "ds"]].assign(share=[1, 0, 0, 0, 1, 1, 1, 0, 1, 1])
+    values = read_panel(history, "MS", out).values
+    np.testing.assert_array_equal(values[0], [4, np.nan, 9, np.nan, 3])
+    np.testing.assert_array_equal(values[1], [0, 0, np.nan, 0, 0])

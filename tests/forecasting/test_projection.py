@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forecasting import DEFAULT_QUANTILES, Policy, assess_risk, project_inventory
-from forecasting.cover import SHARED_STD
 from forecasting.errors import MissingColumnsError, ParameterError
 from forecasting.quantiles import column_name
+from forecasting.spread import SHARED_STD
 
 TODAY = date(2024, 1, 3)
 MONDAY = pd.Timestamp("2024-01-01")
