@@ -28,6 +28,7 @@ STEPS = 6
 BLOCK = 2048
 SPEEDS = (0.03, 0.1, 0.3)
 SMALLEST_SHARE = 0.1
+AGE, SILENCE = -2, -1
 LEVEL_OFFSET, FEATURE_OFFSET = 0.2, 0.05
 
 
@@ -70,9 +71,6 @@ class _States:
     age: Floats
     silence: Floats
 
-    def only(self, states: Flags) -> _States:
-        return _States(*(getattr(self, field.name)[..., states] for field in fields(_States)))
-
     @classmethod
     def joined(cls, parts: list[_States]) -> _States:
         return cls(*(np.concatenate([getattr(part, field.name) for part in parts], axis=-1) for field in fields(cls)))
@@ -99,7 +97,8 @@ def fit_forest(values: Floats, horizon: int, levels: tuple[float, ...], seed: in
 
 def analogues(values: Floats, forest: Forest) -> Analogues:
     """Of right-aligned demand without its season, as wide as what the forest was fitted to."""
-    *_, (_, now) = _states(values / forest.unit, range(0))
+    *_, (_, totals) = _totals(values / forest.unit, range(0))
+    now = _states(totals)
     quantiles, mean = np.zeros((len(values), forest.quantiles.shape[2])), np.zeros(len(values))
     for tree, leaf in enumerate(_leaves(forest, now)):
         quantiles += forest.quantiles[tree][leaf]
@@ -127,52 +126,44 @@ def _past(values: Floats, horizon: int, chance: np.random.Generator) -> tuple[_S
     steps = np.unique(np.linspace(0, length - 1, STEPS).round().astype(int))
     if not cuts:
         return None
-    *earlier, (_, now) = _states(values, cuts)
+    *earlier, (_, now) = _totals(values, cuts)
     parts, sequels = [], []
-    for cut, states in earlier:
+    for cut, totals in earlier:
         after = values.T[cut + steps]
-        kept = (states.age > 0) & ~np.isnan(after).any(axis=0) & (chance.random(len(values)) < share)
-        parts.append(states.only(kept))
+        kept = (totals[AGE] > 0) & ~np.isnan(after).any(axis=0) & (chance.random(len(values)) < share)
+        parts.append(_states(totals[:, kept]))
         sequels.append(after[:, kept])
-    return now, _States.joined(parts), np.concatenate(sequels, axis=1)
+    return _states(now), _States.joined(parts), np.concatenate(sequels, axis=1)
 
 
-def _states(values: Floats, cuts: range) -> Iterator[tuple[int, _States]]:
-    """The states after so many periods, for each of the cuts and for today.
+def _totals(values: Floats, cuts: range) -> Iterator[tuple[int, Floats]]:
+    """What states are read from after so many periods, for each of the cuts and for today: a row per total, in the order of
+    `_states`.
 
     Everything is added up period by period: the last bits of a matrix product depend on how many series stand together.
     """
     n, width = values.shape
-    counted = (~np.isnan(values) & since_first_demand(values)).astype(float)
-    known = np.ascontiguousarray((np.nan_to_num(values) * counted).T)
-    counted = np.ascontiguousarray(counted.T)
-    keep = 1 - np.array(SPEEDS)
-    total, weight = np.zeros((len(SPEEDS), n)), np.zeros((len(SPEEDS), n))
-    squares, demands = np.zeros(n), np.zeros(n)
-    size, count, silence, age = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
-    for t, (value, there) in enumerate(zip(known, counted, strict=True), start=1):
+    there = ~np.isnan(values) & since_first_demand(values)
+    known = np.ascontiguousarray(np.where(there, values, 0.0).T)
+    there = np.ascontiguousarray(there.T)
+    speeds = len(SPEEDS)
+    keep = np.concatenate([1 - np.tile(SPEEDS, 2), np.full(2, 1 - SPEEDS[0]), np.ones(4)])[:, None]
+    totals = np.zeros((len(keep), n))
+    for periods, (value, counted) in enumerate(zip(known, there, strict=True), start=1):
         sold = value > 0
-        total *= keep[:, None]
-        total += value
-        weight *= keep[:, None]
-        weight += there
-        squares *= keep[0]
-        squares += value**2
-        demands *= keep[0]
-        demands += sold
-        size += value
-        count += sold
-        age += there
-        silence += 1
-        silence[sold] = 0.0
-        if t in cuts or t == width:
-            yield t, _state(total, weight, squares, demands, size / np.maximum(count, 1), silence.copy(), age.copy())
+        totals *= keep
+        totals[:speeds] += value
+        totals[speeds : 2 * speeds] += counted
+        for row, amount in zip(totals[2 * speeds :], (value**2, sold, value, sold, counted, 1.0), strict=True):
+            row += amount
+        totals[SILENCE, sold] = 0.0
+        if periods in cuts or periods == width:
+            yield periods, totals.copy()
 
 
-def _state(
-    total: Floats, weight: Floats, squares: Floats, demands: Floats, size: Floats, silence: Floats, age: Floats
-) -> _States:
+def _states(totals: Floats) -> _States:
     """Features weighted by how much they tell, chosen once on monthly spare parts and left alone since."""
+    total, weight, (squares, demands, size, count, age, silence) = np.split(totals, [len(SPEEDS), 2 * len(SPEEDS)])
     means = total / np.maximum(weight, 1e-12)
     known = np.maximum(weight[0], 1e-12)
     spread = np.sqrt(np.maximum(squares / known - means[0] ** 2, 0.0))
@@ -180,7 +171,7 @@ def _state(
         np.log(means[0] + FEATURE_OFFSET),
         np.log(means[1] + FEATURE_OFFSET),
         0.7 * np.log(means[2] + FEATURE_OFFSET),
-        0.7 * np.log(size + 1),
+        0.7 * np.log(size / np.maximum(count, 1) + 1),
         0.3 * np.log1p(silence),
         0.6 * np.log1p(age),
         1.0 * np.log((spread + 0.1) / (means[0] + 0.1)),
@@ -218,13 +209,15 @@ def _tree(features: Floats, chance: np.random.Generator) -> tuple[npt.NDArray[np
     depth = max(int(np.log2(count / LEAF)), 0)
     rows = chance.permutation(count)[: (count >> depth) << depth]
     directions, thresholds = chance.normal(size=(depth, len(features))), np.zeros((1 << depth) - 1)
-    for level, along in enumerate(_along(features, directions)):
+    for level, along in enumerate(directions @ features):
         nodes = rows.reshape(1 << level, -1)
         middle = nodes.shape[1] // 2
         order = np.argpartition(along[nodes], middle, axis=1)
         order += np.arange(0, len(rows), nodes.shape[1])[:, None]
         rows = rows[order.ravel()]
-        thresholds[len(nodes) - 1 : 2 * len(nodes) - 1] = along[rows.reshape(1 << level, -1)[:, middle]]
+        medians = rows.reshape(1 << level, -1)[:, middle]
+        # As exact as what is compared with it: many states are the same, and stand where the median stands.
+        thresholds[len(nodes) - 1 : 2 * len(nodes) - 1] = _along(features[:, medians], directions[level : level + 1])[0]
     return rows.reshape(1 << depth, -1), directions, thresholds
 
 
