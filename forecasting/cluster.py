@@ -1,27 +1,28 @@
 """One function over many inputs: here, one after the other, or spread over a Dask, Spark or Ray cluster by Fugue.
 
-Inputs and results travel as bytes, so that whatever the cluster makes of numbers, texts and dates, a result is to the bit
-the one computed here. What a lost worker had in hand is computed again by another: that is the cluster's own doing.
+Inputs and results travel as text that holds their bytes (every engine has text, not all have bytes), so that whatever the
+cluster makes of numbers and dates, a result is to the bit the one computed here. What a lost worker had in hand is computed
+again by another: that is the cluster's own doing.
 """
 
 from __future__ import annotations
 
+import base64
 import pickle
 from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
+
+import pandas as pd
 
 from forecasting.errors import EngineNotAvailableError, UnknownEngineError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
 
 ENGINES = {"dask": "distributed", "spark": "pyspark", "ray": "ray"}
 """What may be asked for by name (the extra is called the same), and the package that it needs."""
-SCHEMA = "position:long,content:bytes"
+SCHEMA = "position:long,content:str"
 
 
 class Each(Protocol):
@@ -60,26 +61,32 @@ def _require(engine: str) -> None:
 
 
 def _through_fugue(work: Callable[[Given], Found], given: Iterable[Given], engine: object) -> Iterator[Found]:
-    import pandas as pd
     from fugue.dataframe.api import as_pandas
     from fugue.workflow.api import transform
 
-    inputs = pd.DataFrame({"content": [pickle.dumps(one) for one in given]})
+    inputs = pd.DataFrame({"content": [_packed(one) for one in given]})
     if inputs.empty:
         return iter(())
     found = transform(
         inputs.rename_axis("position").reset_index(),
         _worked,
         schema=SCHEMA,
-        params={"work": pickle.dumps(work)},
-        partition={"num": len(inputs), "algo": "even"},
+        params={"work": _packed(work)},
+        partition={"num": len(inputs)},
         engine=engine,
         as_local=True,
     )
-    frame: pd.DataFrame = as_pandas(found).sort_values("position")
-    return map(pickle.loads, frame["content"])
+    return map(_unpacked, as_pandas(found).sort_values("position")["content"])
 
 
-def _worked(rows: pd.DataFrame, work: bytes) -> pd.DataFrame:
-    function: Callable[[Any], Any] = pickle.loads(work)
-    return rows.assign(content=[pickle.dumps(function(pickle.loads(one))) for one in rows["content"]])
+def _worked(rows: pd.DataFrame, work: str) -> pd.DataFrame:
+    function: Callable[[Any], Any] = _unpacked(work)
+    return rows.assign(content=[_packed(function(_unpacked(one))) for one in rows["content"]])
+
+
+def _packed(value: object) -> str:
+    return base64.b64encode(pickle.dumps(value)).decode("ascii")
+
+
+def _unpacked(text: str) -> Any:
+    return pickle.loads(base64.b64decode(text))
