@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from forecasting.quantiles import DEFAULT_QUANTILES
     from forecasting.requirements import explode_requirements
     from forecasting.risk import assess_risk
+    from forecasting.shards import cut_shards, forecast_shard
     from forecasting.supply import forecast_arrivals
 
 __all__ = [
@@ -28,11 +29,13 @@ __all__ = [
     "assess_risk",
     "backtest",
     "coherent_grains",
+    "cut_shards",
     "explode_requirements",
     "fit_days",
     "forecast",
     "forecast_arrivals",
     "forecast_scrap",
+    "forecast_shard",
     "project_inventory",
     "recompute",
 ]
@@ -44,11 +47,13 @@ _HOME = {
     "assess_risk": "risk",
     "backtest": "backtesting",
     "coherent_grains": "grains",
+    "cut_shards": "shards",
     "explode_requirements": "requirements",
     "fit_days": "days",
     "forecast": "engine",
     "forecast_arrivals": "supply",
     "forecast_scrap": "quality",
+    "forecast_shard": "shards",
     "project_inventory": "projection",
     "recompute": "ledger",
 }

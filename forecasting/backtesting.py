@@ -17,6 +17,7 @@ from forecasting.baselines import MOVING_AVERAGE, SEASONAL_NAIVE
 from forecasting.calendar import Calendar
 from forecasting.challengers import ENGINE, contenders
 from forecasting.cluster import spread_over
+from forecasting.counts import Forecasts
 from forecasting.engine import forecast_panel
 from forecasting.origins import Origin, cut_origins
 from forecasting.quantiles import DEFAULT_QUANTILES
@@ -60,23 +61,30 @@ def backtest(
         history, freq=freq, horizon=horizon, origins=origins, in_stock=in_stock, attributes=attributes, closed=closed,
         cutoff=cutoff,
     )  # fmt: skip
-    scores = [score(origin, engine) for origin in found]
+    scores = [score(origin, forecast_origin(origin, engine), engine) for origin in found]
     return add_up(pd.concat(scores, ignore_index=True)) if scores else pd.DataFrame(columns=COLUMNS)
 
 
-def score(origin: Origin, engine: str | object | None = None) -> pd.DataFrame:
-    """How every contender did at one origin, in sums: one row per model, segment and horizon.
+def forecast_origin(origin: Origin, engine: str | object | None = None) -> Forecasts:
+    """What would have been forecast at an origin; `engine` as for `forecast`."""
+    known, horizon = origin.known, origin.actual.shape[1]
+    return forecast_panel(
+        known, profile(known), horizon, DEFAULT_QUANTILES, attributes=origin.attributes, engine=engine
+    )
+
+
+def score(origin: Origin, forecasts: Forecasts, engine: str | object | None = None) -> pd.DataFrame:
+    """How `forecasts` and what challenges them did at one origin, in sums: one row per model, segment and horizon.
 
     Models as `forecasting.challengers.contenders` names them. Segments as classified at the cut-off. Horizon 1…h, and 0: all
-    together. `forecasting.accuracy.sums` defines the other columns. `engine` as for `forecast`.
+    together. `forecasting.accuracy.sums` defines the other columns. `engine`: where the challengers are computed.
     """
     known, horizon = origin.known, origin.actual.shape[1]
     kind = profile(known)
-    chosen = forecast_panel(known, kind, horizon, DEFAULT_QUANTILES, attributes=origin.attributes, engine=engine)
     scale = scales(known.aligned(), known.rhythm.season)
     rows = [
         {"model_name": contender.name, **row}
-        for contender in contenders(known, kind, chosen, horizon, DEFAULT_QUANTILES, spread_over(engine))
+        for contender in contenders(known, kind, forecasts, horizon, DEFAULT_QUANTILES, spread_over(engine))
         for row in _rows(
             scored(origin.actual, contender.mean, contender.quantiles, DEFAULT_QUANTILES), scale, kind.segment
         )

@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecasting.calendar import Calendar
-from forecasting.cluster import spread_over
+from forecasting.cluster import Each, spread_over
 from forecasting.counts import Forecasts
 from forecasting.errors import ParameterError
-from forecasting.fit import Part, apply, cuts, fit, place, zeros
+from forecasting.fit import Fit, Part, apply, cuts, fit, place, zeros
 from forecasting.launches import read_attributes
 from forecasting.panel import Panel, read_panel
 from forecasting.quantiles import DEFAULT_QUANTILES, checked, column_name
@@ -54,14 +54,11 @@ def forecast(
     compared with and how they are put together (`forecasting.analogues`). `engine`: where the work is done, None for this
     process; `forecasting.cluster.spread_over` says what else, and which errors are raised. It does not change the result.
     """
-    if horizon < 1:
-        raise ParameterError(f"horizon must be at least 1 period, got {horizon}")
-    levels = checked(quantiles)
-    panel = read_panel(history, freq, in_stock, cutoff, closed)
-    if not len(panel):
+    levels = checked_parameters(horizon, quantiles)
+    whole = read_part(history, freq, in_stock, attributes, closed, cutoff)
+    if not len(whole):
         return _empty(levels)
-    kind = profile(panel)
-    return to_frame(panel, forecast_panel(panel, kind, horizon, levels, seed, attributes, engine), kind, levels)
+    return to_frame(whole, _forecast(whole, horizon, levels, seed, spread_over(engine)), levels)
 
 
 def forecast_panel(
@@ -74,29 +71,56 @@ def forecast_panel(
     engine: str | object | None = None,
 ) -> Forecasts:
     """The same on a panel: arrays in the panel's order."""
-    each = spread_over(engine)
     whole = Part(panel, kind, None if attributes is None else read_attributes(attributes, panel))
-    fitted = fit(whole, horizon, levels, seed, each)
-    result = zeros(len(panel), horizon, len(levels))
-    rows = list(cuts(whole))
-    for here, found in zip(rows, each(partial(apply, fitted), map(whole.only, rows)), strict=True):
+    return _forecast(whole, horizon, levels, seed, spread_over(engine))
+
+
+def checked_parameters(horizon: int, quantiles: Sequence[float]) -> tuple[float, ...]:
+    """The quantiles in rising order; ParameterError if one of them, or the horizon, makes no sense."""
+    if horizon < 1:
+        raise ParameterError(f"horizon must be at least 1 period, got {horizon}")
+    return checked(quantiles)
+
+
+def read_part(
+    history: pd.DataFrame,
+    freq: str,
+    in_stock: pd.DataFrame | None = None,
+    attributes: pd.DataFrame | None = None,
+    closed: Calendar | Iterable[object] | None = None,
+    cutoff: object | None = None,
+) -> Part:
+    """A whole history, as `forecast` takes it, as one part."""
+    panel = read_panel(history, freq, in_stock, cutoff, closed)
+    return Part(panel, profile(panel), None if attributes is None else read_attributes(attributes, panel))
+
+
+def in_pieces(fitted: Fit, part: Part, each: Each) -> Forecasts:
+    """Forecasts of a part, a piece at a time, so that memory stays bounded and many hands can share the work."""
+    result = zeros(len(part), fitted.horizon, len(fitted.levels))
+    rows = list(cuts(part))
+    for here, found in zip(rows, each(partial(apply, fitted), map(part.only, rows)), strict=True):
         place(result, here, found)
     return result
 
 
-def to_frame(panel: Panel, found: Forecasts, kind: Profile, levels: tuple[float, ...]) -> pd.DataFrame:
+def _forecast(whole: Part, horizon: int, levels: tuple[float, ...], seed: int, each: Each) -> Forecasts:
+    return in_pieces(fit(whole, horizon, levels, seed, each), whole, each)
+
+
+def to_frame(part: Part, found: Forecasts, levels: tuple[float, ...]) -> pd.DataFrame:
     """Arrays to rows, one per series and period."""
     horizon = found.mean.shape[1]
     columns: dict[str, npt.NDArray[np.generic]] = {
-        "unique_id": np.repeat(panel.ids, horizon),
-        "ds": panel.future(horizon).ravel(),
+        "unique_id": np.repeat(part.panel.ids, horizon),
+        "ds": part.panel.future(horizon).ravel(),
         "mean": found.mean.ravel(),
         "std": found.std.ravel(),
     }
     columns |= {column_name(q): found.quantiles[:, :, k].ravel() for k, q in enumerate(levels)}
     columns |= {
         "model_name": np.repeat(found.model_name.astype(object), horizon),
-        "segment": np.repeat(kind.segment.astype(object), horizon),
+        "segment": np.repeat(part.kind.segment.astype(object), horizon),
     }
     return pd.DataFrame(columns, copy=False)
 

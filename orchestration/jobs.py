@@ -10,6 +10,7 @@ from orchestration.channels import senders
 from orchestration.connectors.base import SystemConfig
 from orchestration.resources import Company
 from orchestration.retention import delete_old_runs
+from orchestration.shard_files import forget_shards
 
 WRITES = {"mfg/writes": "true"}
 """The tag that dagster.yaml limits to one run at a time."""
@@ -52,7 +53,10 @@ def deliver_notifications() -> None:
 def delete_runs(context: dg.OpExecutionContext, company: dg.ResourceParam[Company]) -> None:
     days = company.settings.keep_runs_days
     deleted = delete_old_runs(context.instance, datetime.now(UTC) - timedelta(days=days))
-    context.log.info(f"{deleted} runs older than {days} days deleted")
+    shards = forget_shards(context.instance)
+    context.log.info(
+        f"{deleted} runs older than {days} days deleted, and the shards of {shards} runs that need them no more"
+    )
 
 
 @dg.job(description="Keeps Dagster's tables from growing for ever.")

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
@@ -49,6 +49,9 @@ class Settings(BaseModel):
     json_logs: bool = Field(False, description="Logs as JSON, one object a line.")
     keep_runs_days: int = Field(60, ge=1, description="Days that Dagster keeps runs and their events.")
     enable_forecast_caching: bool = Field(True, description="Unchanged inputs keep the forecast they gave.")
+    forecast_engine: Literal["dask", "spark", "ray"] | None = Field(
+        None, description="Cluster that forecasts are computed on; unset: this process."
+    )
     enable_notification_retry: bool = Field(True, description="Failed deliveries are tried again.")
 
     @field_validator("timezone")

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,14 @@ import forecasting
 from forecasting import charts
 from orchestration import backtests, runs
 from orchestration.frames import query, read_frame, write_frame
-from orchestration.resources import Writer
+from orchestration.resources import Company, Writer
+from orchestration.shard_files import shard_files
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from forecasting.examples import Example
+    from forecasting.shards import Shard
 
 log = logging.getLogger("mfg.forecast")
 
@@ -29,6 +33,7 @@ BACKTEST_WEEKS, BACKTEST_ORIGINS = 13, 4
 QUANTILES = (0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975, 0.99)
 SEPARATOR = "\x1f"
 """Joins item and warehouse into a series id; no code contains it."""
+SHOWN_WEEKS = 104
 TOTALS = {"sku": "sku_id", "category": "summed_category"}
 """Column of the series by which each kind of entity's totals are summed."""
 
@@ -49,30 +54,80 @@ class Inputs:
         return runs.fingerprint(self.demand, self.days, self.items, parameters, runs.code_of(forecasting))
 
 
-@dg.asset(
-    key=["forecast", "demand_forecasts"],
-    deps=[["manufacturing", "demand_history"], ["manufacturing", "skus"]],
-    group_name="forecast",
-    kinds={"python", "postgres"},
-    description="Demand per item and warehouse, item and category for 26 weeks, by day, week, month and quarter, as "
-    "quantiles, with its backtest.",
+@dataclass(frozen=True)
+class Night:
+    """What is forecast tonight; `kept`: the same inputs were forecast before, and that forecast is still good."""
+
+    inputs: Inputs
+    input_hash: str
+    kept: bool
+
+
+@dg.op(
+    ins={"demand_history": dg.In(dg.Nothing), "skus": dg.In(dg.Nothing)},
+    out={"night": dg.Out(io_manager_key="shard_files"), "shards": dg.DynamicOut(io_manager_key="shard_files")},
+    description="Reads the demand, learns what all of it shares, and cuts it into shards; none where nothing has changed.",
 )
-def demand_forecasts(writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[None]:
+def fit_demand(writer: dg.ResourceParam[Writer]) -> Iterator[dg.Output[Any] | dg.DynamicOutput[Any]]:
     with writer.connect("mfg_forecaster") as connection:
         inputs = read_inputs(connection, forecasting.Calendar.of(writer.settings.country))
         input_hash = inputs.fingerprint
         run_id = runs.run_id_of("demand", input_hash)
         kept = writer.settings.enable_forecast_caching and runs.is_written(connection, run_id)
-        if kept:
+    yield dg.Output(Night(inputs, input_hash, kept), "night")
+    for shard in [] if kept else shards_of(inputs, writer.settings.forecast_engine):
+        yield dg.DynamicOutput(shard, f"{shard.number}_of_{shard.count}", "shards")
+
+
+@dg.op(
+    ins={"shard": dg.In(Any)},
+    out=dg.Out(Any, io_manager_key="shard_files"),
+    retry_policy=dg.RetryPolicy(max_retries=2, delay=1, backoff=dg.Backoff.EXPONENTIAL),
+    description="Forecasts the series of one shard. Run again from its failure, a night computes no other shard anew.",
+)
+def forecast_shard(company: dg.ResourceParam[Company], shard: Any) -> Any:
+    log.info("forecasting shard %d of %d: %d series", shard.number, shard.count, len(shard.part))
+    return forecasting.forecast_shard(shard, company.settings.forecast_engine)
+
+
+@dg.op(
+    ins={"night": dg.In(Night), "parts": dg.In(list[Any])},
+    out=dg.Out(dg.Nothing),
+    description="Puts the shards together, backtests, and publishes it all at once.",
+)
+def publish_forecasts(writer: dg.ResourceParam[Writer], night: Night, parts: list[Any]) -> dg.Output[None]:
+    import pandas as pd
+
+    run_id = runs.run_id_of("demand", night.input_hash)
+    looked_at: list[Example] = []
+    with writer.connect("mfg_forecaster") as connection:
+        if night.kept:
             runs.make_latest(connection, "demand", run_id)
-        elif not inputs.demand.empty:
-            keep = writer.settings.enable_forecast_caching
-            results = compute(inputs, partial(backtests.backtest, connection, "weekly", keep=keep))
-            runs.write(connection, "demand", input_hash, writer.as_of, writer.run_id,
+        elif parts:
+            backtest = partial(
+                backtests.backtest, connection, "weekly", keep=writer.settings.enable_forecast_caching,
+                engine=writer.settings.forecast_engine, examples=looked_at,
+            )  # fmt: skip
+            results = compute(night.inputs, pd.concat(parts, ignore_index=True), backtest)
+            runs.write(connection, "demand", night.input_hash, writer.as_of, writer.run_id,
                        lambda new: write_results(connection, new, results))  # fmt: skip
-        metadata = _metadata(connection, run_id, inputs.demand, drawn=not kept)
-    log.info("forecasts: %s", "inputs unchanged, kept" if kept else f"{metadata['series']} series")
-    return dg.MaterializeResult(metadata={"run": str(run_id), "kept": kept, **metadata})
+        metadata = _metadata(connection, run_id, night.inputs.demand, drawn=not night.kept)
+    log.info("forecasts: %s", "inputs unchanged, kept" if night.kept else f"{metadata['series']} series")
+    return dg.Output(None, metadata={"run": str(run_id), "kept": night.kept, **metadata, **_drawn(looked_at)})
+
+
+@dg.graph_asset(
+    key=["forecast", "demand_forecasts"],
+    ins={name: dg.AssetIn(["manufacturing", name]) for name in ("demand_history", "skus")},
+    group_name="forecast",
+    kinds={"python", "postgres"},
+    resource_defs={"shard_files": shard_files},
+    description="Demand per item and warehouse, item and category for 26 weeks, by day, week, month and quarter, as "
+    "quantiles, with its backtest.",
+)
+def demand_forecasts(demand_history: Any, skus: Any) -> Any:
+    night, shards = fit_demand(demand_history=demand_history, skus=skus)
+    return publish_forecasts(night, shards.map(forecast_shard).collect())
 
 
 def read_inputs(connection: psycopg.Connection, calendar: "forecasting.Calendar") -> Inputs:
@@ -82,23 +137,34 @@ def read_inputs(connection: psycopg.Connection, calendar: "forecasting.Calendar"
     return Inputs(demand, days, items, calendar)
 
 
-def compute(inputs: Inputs, backtest: "Callable[..., pd.DataFrame]") -> dict[str, "pd.DataFrame"]:
-    """Tables of schema forecast by name.
+def shards_of(inputs: Inputs, engine: str | None = None) -> "list[Shard]":
+    """The demand by week, ready to be forecast shard by shard."""
+    history, in_stock = history_of(inputs)
+    return forecasting.cut_shards(
+        history, freq=FREQUENCY, horizon=HORIZON_WEEKS, quantiles=QUANTILES, in_stock=in_stock,
+        attributes=series_of(inputs), cutoff=history.ds.max(), engine=engine,
+    )  # fmt: skip
+
+
+def history_of(inputs: Inputs) -> "tuple[pd.DataFrame, pd.DataFrame]":
+    """Demand and share in stock by series and week, as `forecasting.forecast` takes them."""
+    demand = inputs.demand
+    history = demand.assign(unique_id=demand.sku_id + SEPARATOR + demand.warehouse_id)[["unique_id", "ds", "y"]]
+    history["ds"] = history.ds.astype("datetime64[ns]")
+    return history, history[["unique_id", "ds"]].assign(share=demand.share_in_stock)
+
+
+def compute(
+    inputs: Inputs, forecasts: "pd.DataFrame", backtest: "Callable[..., pd.DataFrame]"
+) -> dict[str, "pd.DataFrame"]:
+    """Tables of schema forecast by name, from the `forecasts` of all shards.
 
     `backtest` takes what `forecasting.backtest` takes and gives what it gives.
     """
     import pandas as pd
 
-    demand = inputs.demand
-    history = demand.assign(unique_id=demand.sku_id + SEPARATOR + demand.warehouse_id)[["unique_id", "ds", "y"]]
-    history["ds"] = history.ds.astype("datetime64[ns]")
-    in_stock = history[["unique_id", "ds"]].assign(share=demand.share_in_stock)
+    history, in_stock = history_of(inputs)
     series = series_of(inputs)
-    log.debug("forecasting %d series", len(series))
-    forecasts = forecasting.forecast(
-        history, freq=FREQUENCY, horizon=HORIZON_WEEKS, quantiles=QUANTILES, in_stock=in_stock,
-        attributes=series, cutoff=history.ds.max(),
-    )  # fmt: skip
     log.debug("backtesting")
     accuracy = backtest(
         history, freq=FREQUENCY, horizon=BACKTEST_WEEKS, origins=BACKTEST_ORIGINS, in_stock=in_stock, attributes=series
@@ -172,3 +238,18 @@ def _metadata(connection: psycopg.Connection, run_id: UUID, demand: "pd.DataFram
         metadata["accuracy"] = dg.MetadataValue.md(accuracy.to_markdown(index=False, floatfmt=".3f"))
         metadata["scaled pinball loss"] = dg.MetadataValue.md(charts.to_markdown_image(charts.accuracy_bars(accuracy)))
     return metadata
+
+
+def _drawn(examples: "list[Example]") -> dict[str, Any]:
+    return {
+        f"{name} of the backtest": dg.MetadataValue.md(
+            charts.to_markdown_image(
+                charts.fan_chart(
+                    example.history.tail(SHOWN_WEEKS),
+                    example.forecasts,
+                    f"{' in '.join(str(example.unique_id).split(SEPARATOR))}: loss {example.loss:.2f}",
+                )
+            )
+        )
+        for name, example in zip(("best", "worst"), examples, strict=False)
+    }

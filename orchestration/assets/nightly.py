@@ -1,6 +1,7 @@
 """The record of a finished nightly: what every reader's "today" and the summary rest on."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -46,7 +47,7 @@ def stage_seconds(seconds_of_step: Mapping[str, float]) -> dict[str, float]:
     """Sums step durations by stage, in the order of the night; steps of no stage count as "other"."""
     totals: dict[str, float] = dict.fromkeys([*STAGES.values(), "other"], 0.0)
     for step, seconds in seconds_of_step.items():
-        stage = next((stage for part, stage in STAGES.items() if part in step.split("__")), "other")
+        stage = next((stage for part, stage in STAGES.items() if part in re.split(r"__|\.", step)), "other")
         totals[stage] += seconds
     return {stage: round(total, 2) for stage, total in totals.items()}
 

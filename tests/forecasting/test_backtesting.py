@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from forecasting import backtest
-from forecasting.backtesting import add_up, champions, score
+from forecasting.backtesting import add_up, champions, forecast_origin, score
 from forecasting.errors import ParameterError
 from forecasting.origins import cut_origins
 
@@ -71,7 +71,7 @@ def test_measures_are_what_their_definitions_say(monthly):
 
 
 def test_what_is_known_of_two_origins_adds_up_to_that_of_both(metrics, shop):
-    parts = [score(origin) for origin in origins(shop)]
+    parts = [score(origin, forecast_origin(origin)) for origin in origins(shop)]
     pd.testing.assert_frame_equal(add_up(pd.concat(parts[::-1])), metrics, rtol=1e-12)
     alone = add_up(parts[0]).set_index(["model_name", "segment", "horizon"])
     both = metrics.set_index(["model_name", "segment", "horizon"])

@@ -27,7 +27,7 @@ ASSETS = [demand_forecasts, supply_forecasts, inventory_projection]
 
 
 def project(writer: Writer) -> dict[str, object]:
-    result = dg.materialize(ASSETS, resources={"writer": writer})
+    result = dg.materialize(ASSETS, resources={"writer": writer, "company": writer})
     (event,) = result.asset_materializations_for_node("forecast__inventory_projection")
     return {name: value.value for name, value in event.metadata.items()}
 
