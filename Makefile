@@ -3,9 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 INSTALLED := .venv/.installed
+CLUSTERS := .venv-clusters/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo nightly up down test check format lock lock-check clean
+.PHONY: help demo nightly up down test test-clusters check format lock lock-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,6 +25,9 @@ down: $(INSTALLED) ## stop everything that was started here
 
 test: $(INSTALLED) ## the whole test suite
 	@$(BIN)/pytest --numprocesses 2
+
+test-clusters: $(CLUSTERS) ## forecasts on Dask, Spark (needs Java 17) and Ray, in an environment of their own (1.2 GB more)
+	@$(CLUSTERS) -m pytest --numprocesses 0 -rs tests/forecasting/test_cluster.py
 
 check: $(INSTALLED) lock-check ## formatter, linter, types, import rules, SQL lint, dbt parse
 	$(BIN)/ruff format --check .
@@ -63,5 +67,12 @@ $(INSTALLED): pyproject.toml requirements.lock | $(UV)
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-clean: ## remove the environment; the data in .mfg stays
-	rm -rf .venv
+$(CLUSTERS): pyproject.toml requirements.lock | $(UV)
+	@$(PYTHON) -m venv --clear .venv-clusters
+	@$(UV) pip sync --quiet --python $@ --require-hashes requirements.lock
+	@$(UV) pip install --quiet --python $@ --constraint requirements.lock -r pyproject.toml --extra spark --extra ray
+	@$(UV) pip install --quiet --python $@ --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean: ## remove the environments; the data in .mfg stays
+	rm -rf .venv .venv-clusters

@@ -39,7 +39,8 @@ def in_turn(work: Callable[[Given], Found], given: Iterable[Given]) -> Iterator[
 def spread_over(engine: str | object | None) -> Each:
     """How work is done on an engine: None (here), "dask", "spark" or "ray", or a client, session or Fugue engine.
 
-    By name, a client or session that is open in this process is used, else a local one is started. Workers need this package
+    By name, a client or session that is open in this process is used, else the cluster that the environment names
+    (DASK_SCHEDULER_ADDRESS, RAY_ADDRESS, Spark's own configuration), else a local one is started. Workers need this package
     installed. Raises UnknownEngineError, EngineNotAvailableError.
     """
     if engine is None:
@@ -48,6 +49,8 @@ def spread_over(engine: str | object | None) -> Each:
         _require(engine)
 
     def each(work: Callable[[Given], Found], given: Iterable[Given]) -> Iterator[Found]:
+        if engine == "dask":
+            _join_dask()
         return _through_fugue(work, given, engine)
 
     return each
@@ -58,6 +61,19 @@ def _require(engine: str) -> None:
         raise UnknownEngineError(engine, ENGINES)
     if find_spec(ENGINES[engine]) is None:
         raise EngineNotAvailableError(engine)
+
+
+def _join_dask() -> None:
+    """Fugue takes the client that is open, but opens none to a scheduler elsewhere."""
+    import dask
+    from distributed import Client, default_client
+
+    if dask.config.get("scheduler-address", None) is None:
+        return
+    try:
+        default_client()  # type: ignore[no-untyped-call]
+    except ValueError:
+        Client()  # type: ignore[no-untyped-call]
 
 
 def _through_fugue(work: Callable[[Given], Found], given: Iterable[Given], engine: object) -> Iterator[Found]:

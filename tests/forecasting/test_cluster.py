@@ -44,12 +44,17 @@ def small_parts(monkeypatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def dask():
+def workers():
     distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
-    with (
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as workers,
-        distributed.Client(workers) as client,
-    ):
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as workers:
+        yield workers
+
+
+@pytest.fixture
+def dask(workers):
+    from distributed import Client
+
+    with Client(workers) as client:
         yield client
 
 
@@ -117,9 +122,21 @@ def test_ray_forecasts_what_is_forecast_here(quarterly, here, small_parts):
     pd.testing.assert_frame_equal(on("ray", quarterly), here, check_exact=True)
 
 
+@DISTRIBUTED
 def test_results_come_in_the_order_of_the_inputs(dask):
     assert list(spread_over(dask)(abs, range(-30, 0))) == list(range(30, 0, -1))
     assert list(spread_over(dask)(abs, [])) == []
+
+
+@DISTRIBUTED
+def test_the_scheduler_that_the_environment_names_is_joined(workers):
+    import dask
+    from distributed import default_client
+
+    with dask.config.set({"scheduler-address": workers.scheduler_address}):
+        assert list(spread_over("dask")(abs, [-1, -2])) == [1, 2]
+        with default_client() as joined:
+            assert joined.scheduler.address == workers.scheduler_address
 
 
 def test_an_engine_that_is_not_there_is_refused_with_the_remedy(quarterly, monkeypatch):
