@@ -109,7 +109,7 @@ def forecast_counts(panel: Panel, fit: CountFit, ended: Flags | None = None) -> 
     fast = _expected(blended(means, fit.blend), ended)[:, None] * ahead
     slow = _expected(means[:, SLOW], ended)[:, None] * ahead
     centre = (1 - SLOW_SHARE) * fast + SLOW_SHARE * slow
-    noise, level = _variances(levelled, means[:, SLOW], effective[:, SLOW], centre, fit.dispersion)
+    noise, level = _variances(levelled, means, effective, centre, fit.dispersion)
     quantiles = _quantiles(centre, noise + level, fit.levels, panel.integer, fit.flat)
     model = np.where(panel.integer, "negative_binomial", "gamma")
     if ended is not None:
@@ -161,13 +161,20 @@ def never_sold(panel: Panel, horizon: int, levels: tuple[float, ...], typical: f
 
 
 def _variances(
-    levelled: Floats, mean: Floats, effective: Floats, centre: Floats, pooled: float
+    levelled: Floats, means: Floats, effective: Floats, centre: Floats, pooled: float
 ) -> tuple[Floats, Floats]:
-    """Period noise and the doubt about the level, each (series, horizon); dispersion is drawn towards the panel's."""
-    own = _own_dispersion(levelled, mean)
-    dispersion = ((own * effective + POOLED_PERIODS * pooled) / (effective + POOLED_PERIODS))[:, None]
+    """Period noise and the doubt about the level, each (series, horizon)."""
+    dispersion = dispersions(levelled, means, effective, pooled)[:, None]
     noise = INFLATION * (centre * POISSON_PART + dispersion * centre**2)
-    return noise, noise / np.maximum(effective, 1.0)[:, None]
+    return noise, noise / np.maximum(effective[:, SLOW], 1.0)[:, None]
+
+
+def dispersions(levelled: Floats, means: Floats, effective: Floats, pooled: float | None = None) -> Floats:
+    """Variance beyond Poisson as a share of the squared mean (n,), drawn towards that of the panel (`pooled`, if it is known)."""
+    slow, known = means[:, SLOW], effective[:, SLOW]
+    if pooled is None:
+        pooled = _pooled_dispersion(levelled, slow)
+    return (_own_dispersion(levelled, slow) * known + POOLED_PERIODS * pooled) / (known + POOLED_PERIODS)
 
 
 def _own_dispersion(levelled: Floats, mean: Floats) -> Floats:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forecasting.errors import ParameterError
+from forecasting.ordering import critical_ratio
 
 SERVICE_LEVELS = {
     "AX": 0.98,
@@ -26,8 +27,8 @@ class Policy:
     """Periodic review, order up to a quantile of demand.
 
     `service_levels`: by ABC and XYZ class ("AX"). Where holding and shortage cost are both given (per unit and review
-    period), the critical ratio shortage / (shortage + holding) stands in for every class. Lead-time defaults apply to items
-    without one, and their standard deviation, as a share of the mean, wherever it is unknown.
+    period), the critical ratio they give (`forecasting.ordering.critical_ratio`) stands in for every class. Lead-time
+    defaults apply to items without one, and their standard deviation, as a share of the mean, wherever it is unknown.
     """
 
     review_period_days: float = 7.0
@@ -52,6 +53,6 @@ class Policy:
     def service_level(self, abc: npt.NDArray[np.object_], xyz: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
         """The level of each item; classes the table does not name get the default."""
         if self.holding_cost is not None and self.shortage_cost is not None:
-            return np.full(len(abc), self.shortage_cost / (self.shortage_cost + self.holding_cost))
+            return np.full(len(abc), critical_ratio(self.holding_cost, self.shortage_cost))
         keys = [f"{a}{x}" for a, x in zip(abc, xyz, strict=True)]
         return np.array([self.service_levels.get(key, self.default_service_level) for key in keys])

@@ -142,7 +142,7 @@ def test_service_levels_by_class_or_costs():
     stock = position(abc_class="A", xyz_class="X")
     assert assess(stock=stock).service_level[0] == 0.98
     costs = Policy(holding_cost=0.2, shortage_cost=1.0)
-    assert assess(stock=stock, policy=costs).service_level[0] == pytest.approx(1 / 1.2)
+    assert assess(stock=stock, policy=costs).service_level[0] == pytest.approx(1 / 1.4)
     with pytest.raises(ParameterError, match="both"):
         Policy(holding_cost=0.2)
 

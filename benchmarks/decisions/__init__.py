@@ -1,0 +1,1 @@
+"""What replenishment would have cost, replayed on the past and on a simulated company."""
