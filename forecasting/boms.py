@@ -1,4 +1,8 @@
-"""Bills of material as arrays: low-level codes, and the lines that explode a parent's releases into its components' needs."""
+"""Bills of material as arrays: low-level codes, and the lines that explode a parent's releases into its components' needs.
+
+An item that is not made or bought in a warehouse, but brought there from another, is a parent of one of itself in that other: what
+is released of it is needed there.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +35,16 @@ class Lines:
     component: npt.NDArray[np.intp]
     needed: Floats
     valid: Flags
+
+    def depth(self, items: int) -> npt.NDArray[np.int64]:
+        """The longest way down to each of the items, 0 at the top. The bill must have no cycle."""
+        level = np.zeros(items, np.int64)
+        while True:
+            deeper = level.copy()
+            np.maximum.at(deeper, self.component, level[self.parent] + 1)
+            if (deeper == level).all():
+                return level
+            level = deeper
 
     def add_needs(self, gross: Floats, released: Floats, rows: npt.NDArray[np.intp]) -> None:
         """Adds to `gross` (items, weeks) what the releases of the items `rows` need of their components."""
@@ -73,31 +87,58 @@ def low_level_codes(boms: pd.DataFrame) -> dict[str, int]:
     raise BomCycleError(_cycle(boms))
 
 
-def with_components(keys: pd.MultiIndex, boms: pd.DataFrame) -> pd.MultiIndex:
-    """The items and warehouses, and all that is drawn there to make them, sorted."""
+def read_lanes(lanes: pd.DataFrame | None) -> pd.Series:
+    """From where an item in a warehouse is brought: the source warehouse by item and warehouse.
+
+    ParameterError where there are two, or where the source is brought there from elsewhere itself.
+    """
+    if lanes is None or lanes.empty:
+        nowhere = pd.MultiIndex.from_arrays([[], []], names=KEYS)
+        return pd.Series(dtype=object, index=nowhere, name="source_warehouse_id")
+    require(lanes, "lanes", [*KEYS, "source_warehouse_id"])
+    found = lanes.set_index(KEYS).source_warehouse_id
+    if found.index.has_duplicates:
+        raise ParameterError(f"lanes has several rows for {found.index[found.index.duplicated()][0]}: keep one")
+    onward = _at_source(lanes).isin(found.index)
+    if onward.any():
+        raise ParameterError(f"lanes: the source of {found.index[onward][0]} is brought there from elsewhere itself")
+    return found
+
+
+def with_components(keys: pd.MultiIndex, boms: pd.DataFrame, lanes: pd.Series) -> pd.MultiIndex:
+    """The items and warehouses, all that is drawn there to make them, and the sources they are brought from, sorted."""
     known, new = keys, keys
     while len(new):
-        drawn = new.to_frame(index=False).merge(boms[COLUMNS[:2]], on="sku_id")
-        found = pd.MultiIndex.from_frame(drawn[["component_sku_id", "warehouse_id"]].drop_duplicates(), names=KEYS)
-        new = found.difference(known)
+        brought = new.isin(lanes.index)
+        own = new[~brought].to_frame(index=False).merge(boms[COLUMNS[:2]], on="sku_id")
+        drawn = pd.MultiIndex.from_frame(own[["component_sku_id", "warehouse_id"]].drop_duplicates(), names=KEYS)
+        sources = _at_source(lanes.reindex(new[brought]).reset_index())
+        new = drawn.union(sources).difference(known)
         known = known.union(new)
     return known
 
 
-def lines_of(keys: pd.MultiIndex, boms: pd.DataFrame, starts: pd.DatetimeIndex) -> Lines:
-    """The lines by which each of the items is made; a line counts in the weeks whose first day lies in its validity."""
+def lines_of(keys: pd.MultiIndex, boms: pd.DataFrame, starts: pd.DatetimeIndex, lanes: pd.Series) -> Lines:
+    """The lines by which each of the items is made or brought; one of a bill counts in the weeks that begin in its validity."""
     parents = keys.to_frame(index=False).assign(parent=np.arange(len(keys)))
-    lines = parents.merge(boms, on="sku_id")
-    component = keys.get_indexer(pd.MultiIndex.from_frame(lines[["component_sku_id", "warehouse_id"]]))
-    first = pd.to_datetime(lines.valid_from).fillna(pd.Timestamp.min).to_numpy()
-    last = pd.to_datetime(lines.valid_to).fillna(pd.Timestamp.max).to_numpy()
+    brought = keys.isin(lanes.index)
+    made = parents[~brought].merge(boms, on="sku_id")
+    moved = parents[brought].assign(source_warehouse_id=lanes.reindex(keys[brought]).to_numpy())
+    first = pd.to_datetime(made.valid_from).fillna(pd.Timestamp.min).to_numpy()
+    last = pd.to_datetime(made.valid_to).fillna(pd.Timestamp.max).to_numpy()
     week = starts.to_numpy()[None, :]
+    component = keys.get_indexer(pd.MultiIndex.from_frame(made[["component_sku_id", "warehouse_id"]]))
+    needed = made.quantity_per_unit.to_numpy(float) / (1 - made.scrap_rate.to_numpy(float))
     return Lines(
-        parent=lines.parent.to_numpy(np.intp),
-        component=component,
-        needed=lines.quantity_per_unit.to_numpy(float) / (1 - lines.scrap_rate.to_numpy(float)),
-        valid=(week >= first[:, None]) & (week <= last[:, None]),
+        parent=np.r_[made.parent, moved.parent].astype(np.intp),
+        component=np.r_[component, keys.get_indexer(_at_source(moved))].astype(np.intp),
+        needed=np.r_[needed, np.ones(len(moved))],
+        valid=np.r_[(week >= first[:, None]) & (week <= last[:, None]), np.ones((len(moved), len(starts)), bool)],
     )
+
+
+def _at_source(lanes: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(lanes[["sku_id", "source_warehouse_id"]].drop_duplicates(), names=KEYS)
 
 
 def _cycle(boms: pd.DataFrame) -> list[str]:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from forecasting.boms import checked, lines_of, low_level_codes, with_components
+from forecasting.boms import checked, lines_of, low_level_codes, read_lanes, with_components
 from forecasting.errors import ParameterError
 from forecasting.position import KEYS, require
 
@@ -29,13 +29,14 @@ DECIMALS = 6
 
 @dataclass(frozen=True)
 class _Terms:
-    """How each item is ordered, one entry an item and warehouse."""
+    """How each item is ordered, one entry an item and warehouse. `order_now`: NaN where it is yet to be found."""
 
     opening: Floats
     lead_weeks: npt.NDArray[np.int64]
     safety_stock: Floats
     moq: Floats
     multiple: Floats
+    order_now: Floats
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def explode_requirements(
     terms: pd.DataFrame,
     *,
     as_of: date,
+    lanes: pd.DataFrame | None = None,
     weeks: int = WEEKS,
 ) -> pd.DataFrame:
     """Gross and net requirements, planned receipts and planned releases of every item and warehouse, by week.
@@ -70,7 +72,9 @@ def explode_requirements(
     warehouse in which its parent is made. `stock`: sku_id, warehouse_id, on_hand (usable; a negative record counts as
     nothing). `receipts`: sku_id, warehouse_id, due_date, quantity still to come; what is overdue is expected in the first
     week. `terms`: sku_id and optionally warehouse_id (missing: every warehouse), lead_time_days, safety_stock, moq,
-    order_multiple (missing: 0, 0, 0, 1).
+    order_multiple (missing: 0, 0, 0, 1) and order_now: a quantity, 0 or more, that is ordered today whatever is needed, arrives
+    after the lead time, and before which nothing else can. `lanes`: sku_id, warehouse_id, source_warehouse_id of what is neither
+    made nor bought in its warehouse but brought from another.
 
     Level by level, parents before components: net = max(0, gross + safety stock - projected - scheduled receipts); the planned
     receipt is the net rounded up to the multiple and at least MOQ, its surplus carries forward; it is released its lead time
@@ -91,33 +95,39 @@ def explode_requirements(
     bill = checked(boms)
     codes = low_level_codes(bill)
     starts = pd.date_range(pd.Timestamp(as_of).to_period("W-SUN").start_time, periods=weeks, freq="W-MON")
-    keys = with_components(_stated(demand, stock, receipts), bill)
+    brought = read_lanes(lanes)
+    keys = with_components(_stated(demand, stock, receipts), bill, brought)
     how = _terms(terms, stock, keys)
     plan = _Plan(*(np.zeros((len(keys), weeks)) for _ in range(7)))
     plan.gross[:] = _independent(demand, keys, starts)
     plan.scheduled[:] = _by_week(receipts, "due_date", "quantity", keys, starts, overdue=True)
-    lines = lines_of(keys, bill, starts)
-    level = np.array([codes.get(sku, 0) for sku in keys.get_level_values("sku_id")], dtype=np.int64)
-    for code in range(int(level.max(initial=0)) + 1):
-        rows = np.flatnonzero(level == code)
+    lines = lines_of(keys, bill, starts, brought)
+    depth = lines.depth(len(keys))
+    for level in range(int(depth.max(initial=0)) + 1):
+        rows = np.flatnonzero(depth == level)
         _plan_level(plan, rows, how)
         lines.add_needs(plan.gross, plan.release, rows)
-    return _frame(keys, starts, plan, level)
+    code = np.array([codes.get(sku, 0) for sku in keys.get_level_values("sku_id")], dtype=np.int64)
+    return _frame(keys, starts, plan, code)
 
 
 def _plan_level(plan: _Plan, rows: npt.NDArray[np.intp], how: _Terms) -> None:
     """Nets, sizes and offsets the items `rows`, week after week; their gross requirements are complete."""
     available = how.opening[rows]
     safety, moq, multiple, lead = how.safety_stock[rows], how.moq[rows], how.multiple[rows], how.lead_weeks[rows]
-    for week in range(plan.gross.shape[1]):
+    order_now, weeks = how.order_now[rows], plan.gross.shape[1]
+    decided = ~np.isnan(order_now)
+    for week in range(weeks):
         left = available + plan.scheduled[rows, week] - plan.gross[rows, week]
         net = np.round(np.maximum(safety - left, 0.0), DECIMALS)
         lots = np.ceil(np.round(np.maximum(net, moq) / multiple, DECIMALS))
         receipt = np.where(net > 0, np.round(lots * multiple, DECIMALS), 0.0)
+        receipt = np.where(decided & (week <= lead), np.where(week == lead, order_now, 0.0), receipt)
         available = left + receipt
         plan.net[rows, week], plan.receipt[rows, week], plan.projected[rows, week] = net, receipt, available
         np.add.at(plan.release, (rows, np.maximum(week - lead, 0)), receipt)
         plan.late[rows, 0] += np.where(week < lead, receipt, 0.0)
+    plan.release[rows, 0] += np.where(decided & (lead >= weeks), order_now, 0.0)
 
 
 def _stated(*frames: pd.DataFrame) -> pd.MultiIndex:
@@ -167,8 +177,11 @@ def _terms(terms: pd.DataFrame, stock: pd.DataFrame, keys: pd.MultiIndex) -> _Te
         name: pd.to_numeric(table[name]).fillna(default).to_numpy(float)
         for name, default in (("lead_time_days", 0.0), ("safety_stock", 0.0), ("moq", 0.0), ("order_multiple", 1.0))
     }
+    number["order_now"] = pd.to_numeric(table.order_now).to_numpy(float)
     for name, values in number.items():
-        wrong = ~(values >= 0) | ((name == "order_multiple") & (values == 0))
+        wrong = ~((values >= 0) | ((name == "order_now") & np.isnan(values))) | (
+            (name == "order_multiple") & (values == 0)
+        )
         if wrong.any():
             raise ParameterError(
                 f"terms: {name} of {keys[int(np.argmax(wrong))]} is {values[wrong][0]:g}: it must be positive"
@@ -179,12 +192,13 @@ def _terms(terms: pd.DataFrame, stock: pd.DataFrame, keys: pd.MultiIndex) -> _Te
         safety_stock=number["safety_stock"],
         moq=number["moq"],
         multiple=number["order_multiple"],
+        order_now=number["order_now"],
     )
 
 
 def _terms_of(terms: pd.DataFrame, keys: pd.MultiIndex) -> pd.DataFrame:
     """The row that holds for each item: one for its warehouse, else one for every warehouse."""
-    table = terms.reindex(columns=["sku_id", "warehouse_id", "lead_time_days", "safety_stock", "moq", "order_multiple"])
+    table = terms.reindex(columns=[*KEYS, "lead_time_days", "safety_stock", "moq", "order_multiple", "order_now"])
     again = table.duplicated(KEYS)
     if again.any():
         raise ParameterError(f"terms has several rows for {tuple(table[again].iloc[0][KEYS])}: keep one")

@@ -172,3 +172,34 @@ def test_every_week_balances_and_never_falls_below_safety_stock(forecast, orders
     assert found.planned_release.sum() == pytest.approx(found.planned_receipt.sum())
     assert (found.planned_receipt % multiple < 1e-6).all()
     assert (found.planned_receipt[found.net == 0] == 0).all()
+
+
+def test_what_is_brought_from_another_warehouse_is_needed_there_and_made_of_components_there():
+    lanes = pd.DataFrame([("A", "W2", "W")], columns=["sku_id", "warehouse_id", "source_warehouse_id"])
+    found = explode(
+        needed(forecast=[0, 0, 5], warehouse="W2"),
+        bom(("A", "B", 2, 0)),
+        lanes=lanes,
+        how=terms(A={"lead_time_days": 7.0}),
+    )
+    assert row_of(found, "A", "planned_release", "W2") == [0, 5, 0, 0, 0, 0]
+    assert row_of(found, "A", "gross") == [0, 5, 0, 0, 0, 0]
+    assert row_of(found, "B", "gross") == [10, 0, 0, 0, 0, 0]
+    assert found[(found.sku_id == "B") & (found.warehouse_id == "W2")].empty
+
+
+def test_a_source_that_is_supplied_itself_is_refused():
+    lanes = pd.DataFrame(
+        [("A", "W2", "W"), ("A", "W", "W3")], columns=["sku_id", "warehouse_id", "source_warehouse_id"]
+    )
+    with pytest.raises(ParameterError, match=r"the source of \('A', 'W2'\)"):
+        explode(needed(), lanes=lanes)
+
+
+def test_an_order_that_is_decided_is_released_today_and_nothing_arrives_before_it():
+    found = explode(
+        needed(forecast=[3, 3, 3, 3]), how=pd.DataFrame([{"sku_id": "A", "lead_time_days": 7.0, "order_now": 7.0}])
+    )
+    assert row_of(found, "A", "planned_receipt") == [0, 7, 2, 3, 0, 0]
+    assert row_of(found, "A", "planned_release") == [7 + 0, 2 + 0, 3, 0, 0, 0]
+    assert row_of(found, "A", "projected_on_hand") == [-3, 1, 0, 0, 0, 0]
