@@ -50,6 +50,7 @@ class _Plan:
     receipt: Floats
     release: Floats
     late: Floats
+    dependent: Floats
 
 
 def explode_requirements(
@@ -81,8 +82,9 @@ def explode_requirements(
     earlier, in whole weeks rounded up. A component's gross is its parents' planned releases x quantity per unit / (1 - scrap).
     What should have been released before the first week is released in it, and said in `released_late`.
 
-    Returns one row per item, warehouse and week, sorted: sku_id, warehouse_id, week_start, gross, scheduled_receipts,
-    projected_on_hand (after the planned receipt), net, planned_receipt, planned_release, released_late, low_level_code.
+    Returns one row per item, warehouse and week, sorted: sku_id, warehouse_id, week_start, gross, dependent (what of it other
+    items need), scheduled_receipts, projected_on_hand (after the planned receipt), net, planned_receipt, planned_release,
+    released_late, low_level_code.
     Raises MissingColumnsError, ParameterError (numbers missing or negative, several rows of terms or stock for one item) and
     BomCycleError, which names the path.
     """
@@ -98,8 +100,9 @@ def explode_requirements(
     brought = read_lanes(lanes)
     keys = with_components(_stated(demand, stock, receipts), bill, brought)
     how = _terms(terms, stock, keys)
-    plan = _Plan(*(np.zeros((len(keys), weeks)) for _ in range(7)))
-    plan.gross[:] = _independent(demand, keys, starts)
+    plan = _Plan(*(np.zeros((len(keys), weeks)) for _ in range(8)))
+    independent = _independent(demand, keys, starts)
+    plan.gross[:] = independent
     plan.scheduled[:] = _by_week(receipts, "due_date", "quantity", keys, starts, overdue=True)
     lines = lines_of(keys, bill, starts, brought)
     depth = lines.depth(len(keys))
@@ -107,6 +110,7 @@ def explode_requirements(
         rows = np.flatnonzero(depth == level)
         _plan_level(plan, rows, how)
         lines.add_needs(plan.gross, plan.release, rows)
+    plan.dependent[:] = plan.gross - independent
     code = np.array([codes.get(sku, 0) for sku in keys.get_level_values("sku_id")], dtype=np.int64)
     return _frame(keys, starts, plan, code)
 
@@ -212,6 +216,7 @@ def _frame(keys: pd.MultiIndex, starts: pd.DatetimeIndex, plan: _Plan, level: np
     weeks = len(starts)
     named = {
         "gross": plan.gross,
+        "dependent": plan.dependent,
         "scheduled_receipts": plan.scheduled,
         "projected_on_hand": plan.projected,
         "net": plan.net,
