@@ -10,13 +10,16 @@ if TYPE_CHECKING:
     from forecasting.backtesting import backtest
     from forecasting.calendar import Calendar
     from forecasting.days import fit_days
+    from forecasting.doubts import plan_findings
     from forecasting.engine import forecast
     from forecasting.grains import coherent_grains
     from forecasting.ledger import recompute
+    from forecasting.pegging import drawn_on, endangered_orders, parents_of, pegs_of_plan, pegs_of_requirements
     from forecasting.policy import Policy
     from forecasting.projection import project_inventory
     from forecasting.quality import forecast_scrap
     from forecasting.quantiles import DEFAULT_QUANTILES
+    from forecasting.replenishment import plan_replenishment
     from forecasting.requirements import explode_requirements
     from forecasting.risk import assess_risk
     from forecasting.shards import cut_shards, forecast_shard
@@ -30,12 +33,19 @@ __all__ = [
     "backtest",
     "coherent_grains",
     "cut_shards",
+    "drawn_on",
+    "endangered_orders",
     "explode_requirements",
     "fit_days",
     "forecast",
     "forecast_arrivals",
     "forecast_scrap",
     "forecast_shard",
+    "parents_of",
+    "pegs_of_plan",
+    "pegs_of_requirements",
+    "plan_findings",
+    "plan_replenishment",
     "project_inventory",
     "recompute",
 ]
@@ -48,12 +58,19 @@ _HOME = {
     "backtest": "backtesting",
     "coherent_grains": "grains",
     "cut_shards": "shards",
+    "drawn_on": "pegging",
+    "endangered_orders": "pegging",
     "explode_requirements": "requirements",
     "fit_days": "days",
     "forecast": "engine",
     "forecast_arrivals": "supply",
     "forecast_scrap": "quality",
     "forecast_shard": "shards",
+    "parents_of": "pegging",
+    "pegs_of_plan": "pegging",
+    "pegs_of_requirements": "pegging",
+    "plan_findings": "doubts",
+    "plan_replenishment": "replenishment",
     "project_inventory": "projection",
     "recompute": "ledger",
 }

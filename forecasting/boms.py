@@ -112,7 +112,7 @@ def with_components(keys: pd.MultiIndex, boms: pd.DataFrame, lanes: pd.Series) -
         brought = new.isin(lanes.index)
         own = new[~brought].to_frame(index=False).merge(boms[COLUMNS[:2]], on="sku_id")
         drawn = pd.MultiIndex.from_frame(own[["component_sku_id", "warehouse_id"]].drop_duplicates(), names=KEYS)
-        sources = _at_source(lanes.reindex(new[brought]).reset_index())
+        sources = _at_source(lanes.reindex(new[brought]).reset_index()).unique()
         new = drawn.union(sources).difference(known)
         known = known.union(new)
     return known
@@ -138,7 +138,7 @@ def lines_of(keys: pd.MultiIndex, boms: pd.DataFrame, starts: pd.DatetimeIndex, 
 
 
 def _at_source(lanes: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(lanes[["sku_id", "source_warehouse_id"]].drop_duplicates(), names=KEYS)
+    return pd.MultiIndex.from_frame(lanes[["sku_id", "source_warehouse_id"]], names=KEYS)
 
 
 def _cycle(boms: pd.DataFrame) -> list[str]:

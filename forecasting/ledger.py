@@ -8,6 +8,7 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from forecasting.errors import LedgerError
@@ -21,6 +22,19 @@ _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Div: operator.truediv,
 }
 _FUNCTIONS: dict[str, Callable[..., float]] = {"max": max, "min": min, "ceil": lambda x: math.ceil(round(x, DECIMALS))}
+
+
+Step = dict[str, Any]
+
+
+def line(step: str, formula: str, inputs: Sequence[Step], value: float, unit: str) -> Step:
+    """One step of a ledger."""
+    return {"step": step, "formula": formula, "inputs": [*inputs], "value": round(float(value), DECIMALS), "unit": unit}
+
+
+def entry(name: str, value: float, unit: str, table: str | None = None, key: str | None = None) -> Step:
+    """One input of a step, with the table and key it stands at; neither for a setting of the policy."""
+    return {"name": name, "value": round(float(value), DECIMALS), "unit": unit, "table": table, "key": key}
 
 
 def recompute(ledger: Sequence[Mapping[str, Any]]) -> float:
@@ -39,11 +53,16 @@ def recompute(ledger: Sequence[Mapping[str, Any]]) -> float:
 
 def evaluate(formula: str, named: Mapping[str, float]) -> float:
     """The value of one formula."""
+    return _value(_parsed(formula), named, formula)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(formula: str) -> ast.expr:
+    """A night recomputes a hundred thousand ledgers of a few formulas."""
     try:
-        tree = ast.parse(formula, mode="eval")
+        return ast.parse(formula, mode="eval").body
     except SyntaxError as cause:
         raise LedgerError(f"formula {formula!r} is no arithmetic") from cause
-    return _value(tree.body, named, formula)
 
 
 def _value(node: ast.expr, named: Mapping[str, float], formula: str) -> float:

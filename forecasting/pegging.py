@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecasting.boms import Lines, checked, lines_of, read_lanes, with_components
-from forecasting.position import KEYS, require
+from forecasting.position import KEYS, on_hand, require
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,6 +21,7 @@ ORDER = ["sales_order_id", "line"]
 FAR_APART = 1e7
 """Days between any two items when their days are laid behind each other."""
 NEGLIGIBLE = 1e-6
+MOST_NAMED = 10
 
 
 def endangered_orders(
@@ -74,7 +75,7 @@ class _Supply:
 
     @classmethod
     def of(cls, keys: pd.MultiIndex, stock: pd.DataFrame, receipts: pd.DataFrame, as_of: date) -> _Supply:
-        opening = np.maximum(stock.set_index(KEYS).on_hand.reindex(keys).fillna(0.0).to_numpy(float), 0.0)
+        opening = on_hand(stock, keys)
         row = keys.get_indexer(pd.MultiIndex.from_frame(receipts[KEYS]))
         day = np.maximum((pd.to_datetime(receipts.due_date) - pd.Timestamp(as_of)).dt.days.to_numpy(float), 0.0)
         known = row >= 0
@@ -150,6 +151,14 @@ def _frame(short: pd.DataFrame, orders: pd.DataFrame, keys: pd.MultiIndex) -> pd
     )
 
 
+def drawn_on(items: pd.DataFrame, boms: pd.DataFrame, lanes: pd.DataFrame | None = None) -> pd.MultiIndex:
+    """What making or bringing any of `items` (sku_id, warehouse_id) draws on, through all levels."""
+    bill, brought = checked(boms), read_lanes(lanes)
+    keys = with_components(_keys(items), bill, brought)
+    lines = lines_of(keys, bill, pd.DatetimeIndex([]), brought)
+    return keys[np.unique(lines.component)]
+
+
 def parents_of(requirements: pd.DataFrame, boms: pd.DataFrame, lanes: pd.DataFrame | None = None) -> pd.DataFrame:
     """Which parents make up the dependent demand of `requirements` (as `explode_requirements` gives them).
 
@@ -174,3 +183,57 @@ def parents_of(requirements: pd.DataFrame, boms: pd.DataFrame, lanes: pd.DataFra
             "quantity": drawn[line, week].round(6),
         }
     )
+
+
+def pegs_of_requirements(requirements: pd.DataFrame, parents: pd.DataFrame) -> pd.Series:
+    """What each row's dependent demand is for; `parents` as `parents_of` gives them."""
+    pegs: dict[tuple[object, ...], list[dict[str, object]]] = {}
+    for row in parents.itertuples():
+        pegs.setdefault((row.sku_id, row.warehouse_id, row.week_start), []).append(
+            {"sku_id": row.parent_sku_id, "warehouse_id": row.parent_warehouse_id, "quantity": row.quantity}
+        )
+    keys = zip(requirements.sku_id, requirements.warehouse_id, requirements.week_start, strict=True)
+    return pd.Series([pegs.get(key, []) for key in keys], index=requirements.index, dtype=object)
+
+
+def pegs_of_plan(plan: pd.DataFrame, waiting: pd.DataFrame, parents: pd.DataFrame) -> pd.Series:
+    """What each proposal is for: the customer orders that wait (`endangered_orders`), the parents that draw, else its forecast.
+
+    The ten most valuable orders are named, the rest is counted and valued.
+    """
+    orders, drawn = waiting.groupby(KEYS).indices, parents.groupby(KEYS).indices
+    found = []
+    for key in zip(plan.sku_id, plan.warehouse_id, strict=True):
+        pegs = _orders(waiting.iloc[orders[key]]) if key in orders else []
+        pegs += _parents(parents.iloc[drawn[key]]) if key in drawn else []
+        found.append(pegs or [{"kind": "forecast"}])
+    return pd.Series(found, index=plan.index, dtype=object)
+
+
+def _orders(rows: pd.DataFrame) -> list[dict[str, object]]:
+    ranked = rows.sort_values(["value", "due_date", "sales_order_id"], ascending=[False, True, True])
+    pegs: list[dict[str, object]] = [
+        {
+            "kind": "sales_order", "sales_order_id": row.sales_order_id, "line": row.line, "customer_id": row.customer_id,
+            "due_date": str(pd.Timestamp(str(row.due_date)).date()), "quantity": row.quantity, "value": row.value,
+        }
+        for row in ranked.head(MOST_NAMED).itertuples()
+    ]  # fmt: skip
+    rest = ranked.iloc[MOST_NAMED:]
+    if len(rest):
+        pegs.append({"kind": "more", "orders": len(rest), "value": round(float(rest.value.sum()), 2)})
+    return pegs
+
+
+def _parents(rows: pd.DataFrame) -> list[dict[str, object]]:
+    summed = rows.groupby(["parent_sku_id", "parent_warehouse_id"])[["quantity"]].sum().reset_index()
+    ranked = summed.sort_values("quantity", ascending=False, kind="stable").head(MOST_NAMED)
+    return [
+        {
+            "kind": "item",
+            "sku_id": row.parent_sku_id,
+            "warehouse_id": row.parent_warehouse_id,
+            "quantity": round(float(str(row.quantity)), 6),
+        }
+        for row in ranked.itertuples()
+    ]

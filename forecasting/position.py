@@ -25,6 +25,11 @@ MEASURED_UNITS = frozenset(
 """Units whose quantities need not be whole. Every other unit is counted in pieces."""
 
 
+def whole(units: npt.NDArray[np.object_]) -> Flags:
+    """Which of the units are counted in pieces."""
+    return np.array([str(unit).strip().lower() not in MEASURED_UNITS for unit in units], dtype=bool)
+
+
 @dataclass(frozen=True)
 class Stock:
     """What is there, one entry an item and warehouse, sorted by both. `recorded`: there is a stock record."""
@@ -46,7 +51,7 @@ class Stock:
 
     @cached_property
     def whole_units(self) -> Flags:
-        return np.array([str(unit).strip().lower() not in MEASURED_UNITS for unit in self.unit], dtype=bool)
+        return whole(self.unit)
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,12 @@ def read_inbound(inbound: pd.DataFrame | None, items: Stock, as_of: pd.Timestamp
     if not (np.isfinite(day).all() and np.isfinite(quantity).all()):
         raise ParameterError("inbound holds a due_date or quantity that is missing: leave such lines out")
     return Inbound(row[known], day.astype(float), quantity, known)
+
+
+def on_hand(stock: pd.DataFrame, keys: pd.MultiIndex) -> Floats:
+    """What `stock` (sku_id, warehouse_id, on_hand) holds of each item; a negative record, and none, count as nothing."""
+    held = pd.to_numeric(stock.set_index(KEYS).on_hand).astype(float)
+    return np.maximum(held.reindex(keys).fillna(0.0).to_numpy(float), 0.0)
 
 
 def require(frame: pd.DataFrame, name: str, columns: list[str]) -> None:

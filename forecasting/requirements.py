@@ -15,7 +15,7 @@ import pandas as pd
 
 from forecasting.boms import checked, lines_of, low_level_codes, read_lanes, with_components
 from forecasting.errors import ParameterError
-from forecasting.position import KEYS, require
+from forecasting.position import KEYS, on_hand, require
 
 if TYPE_CHECKING:
     from datetime import date
@@ -173,9 +173,9 @@ def _by_week(
 
 
 def _terms(terms: pd.DataFrame, stock: pd.DataFrame, keys: pd.MultiIndex) -> _Terms:
-    held = stock.set_index(KEYS).on_hand
-    if held.index.has_duplicates:
-        raise ParameterError(f"stock has several rows for {held.index[held.index.duplicated()][0]}: sum them first")
+    again = stock.duplicated(KEYS)
+    if again.any():
+        raise ParameterError(f"stock has several rows for {tuple(stock[again].iloc[0][KEYS])}: sum them first")
     table = _terms_of(terms, keys)
     number = {
         name: pd.to_numeric(table[name]).fillna(default).to_numpy(float)
@@ -191,7 +191,7 @@ def _terms(terms: pd.DataFrame, stock: pd.DataFrame, keys: pd.MultiIndex) -> _Te
                 f"terms: {name} of {keys[int(np.argmax(wrong))]} is {values[wrong][0]:g}: it must be positive"
             )
     return _Terms(
-        opening=np.maximum(pd.to_numeric(held).reindex(keys).fillna(0.0).to_numpy(float), 0.0),
+        opening=on_hand(stock, keys),
         lead_weeks=np.ceil(number["lead_time_days"] / DAYS_A_WEEK).astype(np.int64),
         safety_stock=number["safety_stock"],
         moq=number["moq"],

@@ -12,6 +12,7 @@ from orchestration.assets.forecast import demand_forecasts
 from orchestration.assets.ingest import loads_asset, raw_assets
 from orchestration.assets.load_checks import load_checks
 from orchestration.assets.nightly import nightly_asset
+from orchestration.assets.plan import replenishment
 from orchestration.assets.projection import inventory_projection
 from orchestration.assets.quality import quality_forecasts
 from orchestration.assets.risk import inventory_risk
@@ -45,6 +46,7 @@ def build_definitions(
             supply_forecasts,
             quality_forecasts,
             inventory_risk,
+            replenishment,
             inventory_projection,
             forecast_alerts,
             nightly_asset(names),

@@ -13,7 +13,7 @@ import psycopg
 if TYPE_CHECKING:
     import pandas as pd
 
-Kind = Literal["demand", "risk", "supply", "quality", "projection"]
+Kind = Literal["demand", "risk", "supply", "quality", "projection", "plan"]
 
 NAMESPACE = UUID("5b8f6f0e-9a55-4c0b-8f0e-2f9d1c6a7e31")
 

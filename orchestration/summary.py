@@ -15,7 +15,7 @@ from orchestration.nightly_run import NightlyOutcome
 from orchestration.postgres.connect import connect
 
 LEAST_WIDTH = 110
-STAGES = ("ingest", "dbt", "forecast", "risk", "alerts", "other")
+STAGES = ("ingest", "dbt", "forecast", "risk", "plan", "alerts", "other")
 RISK_LEVELS = ("critical", "high", "medium", "low")
 
 
@@ -38,6 +38,7 @@ def read_summary(database_url: str, outcome: NightlyOutcome) -> dict[str, Any]:
                     "accuracy": rows("accuracy"),
                     "risk_levels": rows("risk_levels"),
                     "risks": rows("risks"),
+                    "plan": rows("plan"),
                     "alerts": rows("alerts")[0],
                 }
                 if nightly
@@ -76,6 +77,7 @@ def print_summary(summary: dict[str, Any], extra_seconds: dict[str, float] | Non
     if "risks" in summary:
         _print_accuracy(console, summary["accuracy"])
         _print_risks(console, summary["risk_levels"], summary["risks"])
+        _print_plan(console, summary["plan"])
         _print_alerts(console, summary["alerts"])
     spent_in = nightly["stage_seconds"]
     steps = {stage: spent_in[stage] for stage in STAGES if stage in spent_in}
@@ -146,6 +148,14 @@ def _print_risks(console: Console, levels: list[dict[str, Any]], risks: list[dic
     gated = sum(row["gated"] for row in levels)
     if gated:
         console.print(f'{gated} items got no new proposal: their sources are stale (`mfg ask "is the data fresh?"`).')
+
+
+def _print_plan(console: Console, rows: list[dict[str, Any]]) -> None:
+    told = " · ".join(
+        f"{row['proposals']} to {row['action']}" + (f" ({row['value']:,.0f} {row['currency']})" if row["value"] else "")
+        for row in rows
+    )
+    console.print(f"[bold]Plan[/]  {escape(told) or 'nothing to do'}", soft_wrap=True)
 
 
 def _print_alerts(console: Console, alerts: dict[str, Any]) -> None:

@@ -11,11 +11,11 @@ import psycopg
 from orchestration.resources import Writer
 
 STAGES = {"raw": "ingest", "transform": "dbt", "demand_forecasts": "forecast", "supply_forecasts": "forecast",
-          "quality_forecasts": "forecast", "inventory_projection": "forecast", "inventory_risk": "risk",
+          "quality_forecasts": "forecast", "inventory_projection": "forecast", "inventory_risk": "risk", "replenishment": "plan",
           "forecast_alerts": "alerts"}  # fmt: skip
 """The stage of a step, by the part of its key that names it."""
 
-RESULTS = ("forecast_alerts", "inventory_projection", "quality_forecasts")
+RESULTS = ("forecast_alerts", "inventory_projection", "quality_forecasts", "replenishment_plan")
 """What a night ends with."""
 
 

@@ -203,3 +203,13 @@ def test_an_order_that_is_decided_is_released_today_and_nothing_arrives_before_i
     assert row_of(found, "A", "planned_receipt") == [0, 7, 2, 3, 0, 0]
     assert row_of(found, "A", "planned_release") == [7 + 0, 2 + 0, 3, 0, 0, 0]
     assert row_of(found, "A", "projected_on_hand") == [-3, 1, 0, 0, 0, 0]
+
+
+def test_one_warehouse_may_supply_several():
+    lanes = pd.DataFrame(
+        [("A", "W2", "W"), ("A", "W3", "W")], columns=["sku_id", "warehouse_id", "source_warehouse_id"]
+    )
+    found = explode(
+        pd.concat([needed(forecast=[5], warehouse="W2"), needed(forecast=[4], warehouse="W3")]), lanes=lanes
+    )
+    assert row_of(found, "A", "gross")[0] == row_of(found, "A", "dependent")[0] == 9

@@ -20,11 +20,12 @@ def test_steps_are_summed_by_stage_in_the_order_of_the_night():
             "forecast__supply_forecasts": 0.25,
             "forecast__inventory_projection": 0.75,
             "forecast__inventory_risk": 0.5,
+            "replenishment": 1.25,
             "forecast__forecast_alerts": 0.25,
         }
     )
     assert list(seconds.items()) == [
-        ("ingest", 3.0), ("dbt", 10.0), ("forecast", 3.0), ("risk", 0.5), ("alerts", 0.25), ("other", 0.1),
+        ("ingest", 3.0), ("dbt", 10.0), ("forecast", 3.0), ("risk", 0.5), ("plan", 1.25), ("alerts", 0.25), ("other", 0.1),
     ]  # fmt: skip
 
 

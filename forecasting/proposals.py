@@ -1,0 +1,111 @@
+"""The ledger of a quantity that comes of requirements, and what shelf life takes off any quantity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from forecasting.ledger import DECIMALS, Step, entry, line
+from forecasting.position import KEYS, on_hand
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+DAYS_A_WEEK = 7
+REQUIREMENTS = "forecast.component_requirements_latest"
+RISK, TERMS, SKUS = "forecast.inventory_risk_latest", "manufacturing.supplier_items", "manufacturing.skus"
+SNAPSHOTS = "manufacturing.inventory_snapshots"
+LOT = "min(1, ceil({net})) * ceil(max({net}, moq) / order_multiple) * order_multiple"
+
+
+def ledger_of_requirements(
+    requirements: pd.DataFrame, stock: pd.DataFrame, terms: pd.DataFrame, rows: npt.NDArray[np.intp]
+) -> list[list[Step]]:
+    """Of the items `rows`, how this week's release comes about: two lines for each week whose receipt is released now.
+
+    net = max(0, gross + safety stock - what is left of the week before - receipts), then rounded up to lots. The last line adds
+    the lots up.
+    """
+    weeks = requirements.week_start.nunique()
+    starts = requirements.week_start.to_numpy()[:weeks]
+    gross, arriving, left, receipt = (
+        requirements[name].to_numpy(float).reshape(-1, weeks)[rows]
+        for name in ("gross", "scheduled_receipts", "projected_on_hand", "planned_receipt")
+    )
+    keys = pd.MultiIndex.from_frame(requirements[KEYS].iloc[::weeks].iloc[rows])
+    held = on_hand(stock, keys)
+    how = terms.reindex(keys)
+    lead = np.ceil(pd.to_numeric(how.lead_time_days).fillna(0.0).to_numpy(float) / DAYS_A_WEEK).astype(int)
+    safety, moq = (pd.to_numeric(how[name]).fillna(0.0).to_numpy(float) for name in ("safety_stock", "moq"))
+    multiple = pd.to_numeric(how.order_multiple).fillna(1.0).to_numpy(float)
+    unit = how["unit"].fillna("units").to_numpy(object) if "unit" in how else np.full(len(how), "units", object)
+    found = []
+    for i, (sku, warehouse) in enumerate(keys):
+        ledger, lots = [], []
+        for week in np.flatnonzero(receipt[i, : lead[i] + 1] > 0):
+            before = held[i] if week == 0 else left[i, week - 1]
+            day = pd.Timestamp(starts[week]).date()
+            ledger += _lot(f"{sku}|{warehouse}", str(sku), str(unit[i]), str(day), int(week) + 1, {
+                "gross": gross[i, week], "arriving": arriving[i, week], "left": before, "safety_stock": safety[i],
+                "moq": moq[i], "order_multiple": multiple[i], "lot": receipt[i, week],
+            })  # fmt: skip
+            lots.append(f"lot_{int(week) + 1}")
+        total = sum(step["value"] for step in ledger if step["step"] in lots)
+        ledger.append(line("quantity", " + ".join(lots), [], total, str(unit[i])))
+        found.append(ledger)
+    return found
+
+
+def _lot(key: str, sku: str, unit: str, day: str, number: int, value: dict[str, float]) -> list[Step]:
+    """The two lines of one week; `number` is the week's, from 1."""
+    gross, arriving, left, net, lot = (f"{name}_{number}" for name in ("gross", "arriving", "left", "net", "lot"))
+    before = (REQUIREMENTS, f"{key}|week before {day}") if number > 1 else (SNAPSHOTS, key)
+    shortfall = max(0.0, value["gross"] + value["safety_stock"] - value["left"] - value["arriving"])
+    return [
+        line(net, f"max(0, {gross} + safety_stock - {left} - {arriving})", [
+            entry(gross, value["gross"], unit, REQUIREMENTS, f"{key}|{day}"),
+            entry("safety_stock", value["safety_stock"], unit, RISK, key),
+            entry(left, value["left"], unit, *before),
+            entry(arriving, value["arriving"], unit, REQUIREMENTS, f"{key}|{day}"),
+        ], shortfall, unit),
+        line(lot, LOT.format(net=net), [
+            entry("moq", value["moq"], unit, TERMS, sku), entry("order_multiple", value["order_multiple"], unit, TERMS, sku),
+        ], value["lot"], unit),
+    ]  # fmt: skip
+
+
+def within_shelf_life(orders: pd.DataFrame, terms: pd.DataFrame) -> pd.DataFrame:
+    """The orders (quantity, used_a_day, ledger), none larger than what is used while it keeps, yet at least one lot.
+
+    `terms`: in the order of the orders; shelf_life_days is missing of what does not expire. `capped` says which were cut.
+    """
+    if "shelf_life_days" not in terms:
+        return orders.assign(capped=False)
+    life = pd.to_numeric(terms.shelf_life_days).to_numpy(float)
+    moq = pd.to_numeric(terms.moq).fillna(0.0).to_numpy(float)
+    multiple = pd.to_numeric(terms.order_multiple).fillna(1.0).to_numpy(float)
+    used = np.round(orders.used_a_day.to_numpy(float), DECIMALS)
+    lot = np.ceil(np.round(np.maximum(moq, multiple) / multiple, DECIMALS)) * multiple
+    fits = np.floor(np.round(used * life / multiple, DECIMALS)) * multiple
+    quantity = orders.quantity.to_numpy(float)
+    held = np.where(np.isnan(life), quantity, np.minimum(quantity, np.maximum(fits, lot)))
+    ledgers = [
+        [*ledger, line(
+            "within_shelf_life",
+            f"min({ledger[-1]['step']}, max(-ceil(-used_a_day * shelf_life_days / multiple) * multiple, "
+            "ceil(max(smallest, multiple) / multiple) * multiple))",
+            [
+                entry("used_a_day", used[i], ledger[-1]["unit"], REQUIREMENTS, "mean of its weeks"),
+                entry("shelf_life_days", life[i], "days", SKUS, str(orders.sku_id.iloc[i])),
+                entry("smallest", moq[i], ledger[-1]["unit"], TERMS, str(orders.sku_id.iloc[i])),
+                entry("multiple", multiple[i], ledger[-1]["unit"], TERMS, str(orders.sku_id.iloc[i])),
+            ],
+            held[i], ledger[-1]["unit"],
+        )] if held[i] < quantity[i] else ledger
+        for i, ledger in enumerate(orders.ledger)
+    ]  # fmt: skip
+    return orders.assign(
+        quantity=held, ledger=pd.Series(ledgers, index=orders.index, dtype=object), capped=held < quantity
+    )

@@ -1,0 +1,180 @@
+"""What to do: order, make or bring what will be missing, and move, put off or cancel what is on order already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from forecasting.calendar import Calendar
+from forecasting.errors import LedgerError
+from forecasting.ledger import recompute
+from forecasting.position import KEYS, require
+from forecasting.proposals import ledger_of_requirements, within_shelf_life
+from forecasting.reschedule import reschedule
+
+if TYPE_CHECKING:
+    from datetime import date
+
+WEEKDAYS = Calendar(working_days=(0, 1, 2, 3, 4))
+LONGEST_CLOSURE = 60
+TERMS = ["make_or_buy", "lead_time_days", "moq", "order_multiple", "safety_stock", "order_now", "price"]
+COLUMNS = [
+    *KEYS, "action", "quantity", "supplier_id", "source_warehouse_id", "reference", "order_by_date", "due_date", "value", "ledger",
+]  # fmt: skip
+NOTHING = 1e-6
+
+
+def plan_replenishment(
+    risk: pd.DataFrame,
+    terms: pd.DataFrame,
+    *,
+    requirements: pd.DataFrame,
+    stock: pd.DataFrame,
+    receipts: pd.DataFrame,
+    as_of: date,
+    lanes: pd.DataFrame | None = None,
+    calendar: Calendar = WEEKDAYS,
+) -> pd.DataFrame:
+    """Every proposal of today with the arithmetic of its quantity.
+
+    `risk`: as `assess_risk` gives it. `requirements`: as `explode_requirements` gives them, of the same terms, stock,
+    receipts and lanes. `terms`: one row an item and warehouse: sku_id, warehouse_id, make_or_buy, lead_time_days, moq,
+    order_multiple, safety_stock, order_now, price (of a stock unit, missing where unknown) and optionally supplier_id,
+    shelf_life_days, unit. `receipts`: as for `explode_requirements`, with kind (purchase_order, work_order), reference and
+    supplier_id.
+
+    *Orders.* An item for which `order_now` is decided gets the quantity and ledger of `risk`. Every other one, which other
+    items or warehouses draw on, gets what its requirements release this week, lot by lot. Either is held to what is used within
+    shelf life, yet not below one lot. It is a transfer where a lane brings the item, else made or bought. *Open orders*:
+    `forecasting.reschedule`. Orders are placed on working days, the last one before they must be; arrivals are counted on
+    the first one after.
+
+    Returns one row a proposal: sku_id, warehouse_id, action (buy, make, transfer, expedite, defer, cancel), quantity, supplier_id,
+    source_warehouse_id (of a transfer), reference (of the order that is moved), order_by_date, due_date, value (missing
+    without a price), ledger; sorted. Raises MissingColumnsError, and LedgerError if a ledger does not give its quantity.
+    """
+    require(terms, "terms", [*KEYS, *TERMS])
+    if requirements.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    known = terms.set_index(KEYS)
+    parts = [_decided(risk, known, as_of), _required(requirements, stock, known, as_of)]
+    ordered = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    orders = _with_terms(ordered, known, lanes, calendar, as_of)
+    moved = reschedule(requirements, stock, receipts, known, as_of=as_of)
+    parts = [orders, moved.assign(value=moved.quantity * _price(moved, known))]
+    plan = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    _check(plan)
+    return plan.reindex(columns=COLUMNS).sort_values([*KEYS, "action", "order_by_date"], ignore_index=True)
+
+
+def _decided(risk: pd.DataFrame, known: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Proposals of the risk assessment, where nobody else draws on the item."""
+    keys = pd.MultiIndex.from_frame(risk[KEYS])
+    order_now = known.order_now.reindex(keys).to_numpy(float)
+    here = risk[(order_now > 0) & ~np.isnan(order_now)]
+    return pd.DataFrame(
+        {
+            **{name: here[name] for name in KEYS},
+            "quantity": here.recommended_reorder_qty.astype(float),
+            "used_a_day": here.current_velocity.astype(float),
+            "order_by_date": [day or as_of for day in here.order_by_date],
+            "ledger": here.ledger,
+        }
+    )
+
+
+def _required(requirements: pd.DataFrame, stock: pd.DataFrame, known: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """What requirements release this week, of items for which nothing is decided."""
+    weeks = requirements.week_start.nunique()
+    first = requirements.iloc[::weeks]
+    undecided = known.order_now.reindex(pd.MultiIndex.from_frame(first[KEYS])).isna().to_numpy()
+    rows = np.flatnonzero(undecided & (first.planned_release.to_numpy(float) > NOTHING))
+    used = requirements.gross.to_numpy(float).reshape(-1, weeks).sum(axis=1) / (7 * weeks)
+    return pd.DataFrame(
+        {
+            **{name: first[name].to_numpy()[rows] for name in KEYS},
+            "quantity": first.planned_release.to_numpy(float)[rows],
+            "used_a_day": used[rows],
+            "order_by_date": [as_of] * len(rows),
+            "ledger": ledger_of_requirements(requirements, stock, known, rows),
+        }
+    )
+
+
+def _with_terms(
+    orders: pd.DataFrame, known: pd.DataFrame, lanes: pd.DataFrame | None, calendar: Calendar, as_of: date
+) -> pd.DataFrame:
+    """The orders, held to shelf life, with action, supplier, dates and value."""
+    keys = pd.MultiIndex.from_frame(orders[KEYS])
+    terms = known.reindex(keys).reset_index(drop=True)
+    source = _sources(lanes, keys)
+    orders = within_shelf_life(orders, terms)
+    made = np.where(terms.make_or_buy == "make", "make", "buy")
+    action = np.where(pd.notna(source), "transfer", made)
+    lead = np.ceil(pd.to_numeric(terms.lead_time_days).fillna(0.0).to_numpy(float))
+    supplier = pd.Series(terms.get("supplier_id"), index=terms.index, dtype=object)
+    supplier[(action != "buy") | supplier.isna().to_numpy()] = None
+    last = max([as_of, *orders.order_by_date]) + timedelta(days=int(lead.max(initial=0)))
+    workdays = _Workdays.until(last, as_of, calendar)
+    placed = workdays.before[workdays.number(orders.order_by_date.to_numpy(object))]
+    return orders.assign(
+        action=action,
+        supplier_id=supplier.to_numpy(object),
+        source_warehouse_id=source,
+        reference=None,
+        order_by_date=workdays.dates(placed),
+        due_date=workdays.dates(workdays.after[placed + lead.astype(np.int64)]),
+        value=orders.quantity * _price(orders, known),
+    )
+
+
+def _sources(lanes: pd.DataFrame | None, keys: pd.MultiIndex) -> npt.NDArray[np.object_]:
+    if lanes is None or lanes.empty:
+        return np.full(len(keys), None, dtype=object)
+    found = lanes.set_index(KEYS).source_warehouse_id.reindex(keys)
+    return np.array([None if pd.isna(name) else name for name in found], dtype=object)
+
+
+def _price(rows: pd.DataFrame, known: pd.DataFrame) -> npt.NDArray[np.float64]:
+    prices = pd.to_numeric(known.price.reindex(pd.MultiIndex.from_frame(rows[KEYS])))
+    return np.asarray(prices.to_numpy(float))
+
+
+@dataclass(frozen=True)
+class _Workdays:
+    """Of each day from `first` on: the last working day up to it (none: the next one), and the next one from it on."""
+
+    first: np.datetime64
+    before: npt.NDArray[np.int64]
+    after: npt.NDArray[np.int64]
+
+    @classmethod
+    def until(cls, last: date, as_of: date, calendar: Calendar) -> _Workdays:
+        days = pd.date_range(as_of, pd.Timestamp(last) + pd.Timedelta(days=LONGEST_CLOSURE))
+        number = np.arange(len(days))
+        worked = ~calendar.closed(days)
+        after = np.minimum.accumulate(np.where(worked, number, len(days) - 1)[::-1])[::-1]
+        before = np.maximum.accumulate(np.where(worked, number, -1))
+        return cls(np.datetime64(as_of, "D"), np.where(before < 0, after, before), after)
+
+    def number(self, days: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """Days after the first; 0 for earlier ones."""
+        return np.maximum((np.asarray(days, dtype="datetime64[D]") - self.first).astype(np.int64), 0)
+
+    def dates(self, number: npt.NDArray[np.int64]) -> list[date]:
+        found: list[date] = (self.first + number).astype(object).tolist()
+        return found
+
+
+def _check(plan: pd.DataFrame) -> None:
+    """A quantity that its ledger does not give must never reach a buyer."""
+    for sku, warehouse, quantity, ledger in zip(
+        plan.sku_id, plan.warehouse_id, plan.quantity, plan.ledger, strict=True
+    ):
+        if abs(recompute(ledger) - quantity) > 1e-6 * max(1.0, abs(quantity)):
+            raise LedgerError(f"the ledger of {sku} in {warehouse} gives {recompute(ledger):g} and not {quantity:g}")

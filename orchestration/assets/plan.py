@@ -1,0 +1,207 @@
+"""What to order, make, bring, move or cancel, and the requirements behind it."""
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import dagster as dg
+import psycopg
+
+import forecasting
+from orchestration import gates, runs
+from orchestration.assets.risk import business_date
+from orchestration.frames import query, read_frame, write_frame
+from orchestration.resources import Writer
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
+log = logging.getLogger("mfg.plan")
+
+READS = (
+    "skus", "boms", "warehouses", "inventory_snapshots", "sales_orders", "purchase_orders", "work_orders", "suppliers",
+    "supplier_items", "data_health",
+)  # fmt: skip
+FRAMES = (
+    "demand",
+    "plan_risk",
+    "plan_terms",
+    "plan_stock",
+    "plan_receipts",
+    "plan_orders",
+    "plan_boms",
+    "plan_lanes",
+    "lead_times",
+)
+KEYS = ["sku_id", "warehouse_id"]
+RUNS_KEPT = 14
+"""Stock changes every night, and with it every row: two weeks are kept."""
+WORKDAYS = (0, 1, 2, 3, 4)
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["forecast", name],
+            deps=[["forecast", "inventory_risk"], *(["manufacturing", table] for table in READS)],
+            group_name="forecast",
+            kinds={"python", "postgres"},
+            description=description,
+        )
+        for name, description in (
+            (
+                "component_requirements",
+                "What is needed of every item, week by week, through all levels of the bills of material.",
+            ),
+            (
+                "replenishment_plan",
+                "What to buy, make, transfer, expedite, defer or cancel today, with the arithmetic of each quantity.",
+            ),
+        )
+    ],
+)
+def replenishment(writer: dg.ResourceParam[Writer]) -> Any:
+    with writer.connect("mfg_forecaster") as connection:
+        as_of = business_date(connection)
+        closed = gates.closed_gates(connection, gates.RISK_RESTS_ON)
+        if closed:
+            log.warning("no new proposals: %s", gates.because(closed))
+            written = hold_back(connection, gates.because(closed), as_of, writer.run_id)
+        else:
+            inputs = read_inputs(connection, as_of)
+            place = writer.settings.country
+            input_hash = runs.fingerprint(*inputs.values(), str(as_of), str(place), runs.code_of(forecasting))
+            written = runs.write_once(
+                connection, "plan", input_hash, as_of, writer.run_id,
+                lambda new: write(connection, new, compute(inputs, as_of, place), as_of, writer.settings.currency),
+            )  # fmt: skip
+        runs.forget_earlier(connection, "plan", RUNS_KEPT)
+        actions = _actions(connection)
+    log.info("plan: %s", ", ".join(f"{row['proposals']} to {row['action']}" for row in actions) or "nothing to do")
+    counts = {row["action"]: row["proposals"] for row in actions}
+    yield dg.MaterializeResult(asset_key=["forecast", "component_requirements"], metadata={"kept": not written})
+    yield dg.MaterializeResult(
+        asset_key=["forecast", "replenishment_plan"],
+        metadata={"kept": not written, "gates closed": len(closed), "proposals": counts},
+    )
+
+
+def read_inputs(connection: psycopg.Connection[Any], as_of: "date") -> dict[str, "pd.DataFrame"]:
+    """Everything the plan is made from, by the name of its query."""
+    return {name: read_frame(connection, query(name), {"as_of": as_of}) for name in FRAMES}
+
+
+def compute(inputs: dict[str, "pd.DataFrame"], as_of: "date", place: str | None = None) -> dict[str, "pd.DataFrame"]:
+    """Requirements, and proposals with what each is for, in the columns of their tables."""
+    boms, lanes, stock, receipts = (inputs[f"plan_{name}"] for name in ("boms", "lanes", "stock", "receipts"))
+    ordering = terms_of(inputs)
+    requirements = forecasting.explode_requirements(
+        demand_of(inputs), boms, stock, receipts, ordering, as_of=as_of, lanes=lanes
+    )
+    terms = by_item(requirements, ordering, inputs["plan_terms"])
+    plan = forecasting.plan_replenishment(
+        inputs["plan_risk"], terms, requirements=requirements, stock=stock, receipts=receipts, as_of=as_of, lanes=lanes,
+        calendar=working_days(place),
+    )  # fmt: skip
+    parents = forecasting.parents_of(requirements, boms, lanes)
+    waiting = forecasting.endangered_orders(
+        inputs["plan_orders"], boms, stock, receipts, terms[[*KEYS, "lead_time_days"]], as_of=as_of, lanes=lanes
+    )
+    findings = forecasting.plan_findings(plan, terms, requirements, boms)
+    return {
+        "component_requirements": requirements.assign(pegged_to=forecasting.pegs_of_requirements(requirements, parents)),
+        "replenishment_plan": plan.assign(
+            pegged_to=forecasting.pegs_of_plan(plan, waiting, parents), findings=findings
+        ),
+    }  # fmt: skip
+
+
+def working_days(place: str | None) -> "forecasting.Calendar":
+    """Monday to Friday but for the public holidays of the company's country."""
+    country = forecasting.Calendar.of(place)
+    return forecasting.Calendar(country.country, country.subdivision, working_days=WORKDAYS)
+
+
+def demand_of(inputs: dict[str, "pd.DataFrame"]) -> "pd.DataFrame":
+    """Forecast and customer orders, one under the other; they are held against each other week by week."""
+    import pandas as pd
+
+    forecast = inputs["demand"].rename(columns={"mean": "forecast"})[[*KEYS, "ds", "forecast"]]
+    orders = inputs["plan_orders"].rename(columns={"due_date": "ds", "quantity": "orders"})[[*KEYS, "ds", "orders"]]
+    parts = [part.assign(ds=pd.to_datetime(part.ds)) for part in (forecast, orders) if len(part)]
+    columns = [*KEYS, "ds", "forecast", "orders"]
+    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return whole.reindex(columns=columns).fillna({"forecast": 0.0, "orders": 0.0})
+
+
+def terms_of(inputs: dict[str, "pd.DataFrame"]) -> "pd.DataFrame":
+    """How items are ordered: a row for all warehouses, and one for each warehouse the risk was assessed of.
+
+    What the risk orders today is decided, unless other items or warehouses draw on the item: of these the risk knows nothing.
+    """
+    import pandas as pd
+
+    usual = inputs["lead_times"].rename(columns={"mean_days": "lead_time_days"})
+    usual["lead_time_days"] = usual.lead_time_days.astype(float).fillna(forecasting.Policy().default_lead_time_days)
+    everywhere = usual[["sku_id", "lead_time_days", "moq", "order_multiple"]].assign(warehouse_id=None)
+    risk, lanes = inputs["plan_risk"], inputs["plan_lanes"]
+    planned = pd.concat([risk[KEYS], inputs["plan_orders"][KEYS]]).drop_duplicates()
+    drawn_on = pd.MultiIndex.from_frame(risk[KEYS]).isin(forecasting.drawn_on(planned, inputs["plan_boms"], lanes))
+    own = pd.DataFrame({
+        **{name: risk[name] for name in KEYS},
+        "lead_time_days": risk.lead_time_mean_days,
+        "safety_stock": risk.safety_stock,
+        "order_now": risk.recommended_reorder_qty.where(~drawn_on),
+    })  # fmt: skip
+    parts = [part for part in (everywhere, own) if len(part)]
+    whole = pd.concat(parts, ignore_index=True) if parts else everywhere
+    return whole.reindex(columns=[*KEYS, "lead_time_days", "moq", "order_multiple", "safety_stock", "order_now"])
+
+
+def by_item(requirements: "pd.DataFrame", ordering: "pd.DataFrame", terms: "pd.DataFrame") -> "pd.DataFrame":
+    """One row an item and warehouse: its own terms, where it has any, before those of all warehouses."""
+    items = requirements[KEYS].drop_duplicates()
+    general = ordering[ordering.warehouse_id.isna()].drop(columns="warehouse_id")
+    own = ordering[ordering.warehouse_id.notna()]
+    everywhere = items.merge(general, on="sku_id", how="left").set_index(KEYS)
+    special = items.merge(own, on=KEYS, how="left").set_index(KEYS)
+    both = special.where(special.notna(), everywhere).reset_index()
+    both["order_multiple"] = both.order_multiple.astype(float).fillna(1.0)
+    return both.merge(terms, on="sku_id", how="left")
+
+
+def write(
+    connection: psycopg.Connection[Any], run_id: UUID, tables: dict[str, "pd.DataFrame"], as_of: "date", currency: str
+) -> None:
+    """Both tables of one run."""
+    requirements, plan = tables["component_requirements"], tables["replenishment_plan"]
+    write_frame(connection, "forecast", "component_requirements", requirements.assign(
+        pegged_to=requirements.pegged_to.map(json.dumps), run_id=str(run_id), as_of=as_of
+    ))  # fmt: skip
+    write_frame(connection, "forecast", "replenishment_plan", plan.assign(
+        pegged_to=plan.pegged_to.map(json.dumps), ledger=plan.ledger.map(json.dumps), run_id=str(run_id), as_of=as_of,
+        currency=currency,
+    ))  # fmt: skip
+
+
+def hold_back(connection: psycopg.Connection[Any], because: str, as_of: "date", nightly_run_id: str) -> bool:
+    """The last plan again, each proposal marked with why there is no new one; returns whether that was new."""
+    last = connection.execute(query("last_plan"), {"because": because}).fetchone()
+    if last is None or last[1]:
+        return False
+    return runs.write_once(
+        connection, "plan", runs.fingerprint(str(last[0]), because), as_of, nightly_run_id,
+        lambda new: _copy(connection, last[0], new, because),
+    )  # fmt: skip
+
+
+def _copy(connection: psycopg.Connection[Any], last: UUID, new: UUID, because: str) -> None:
+    for name in ("hold_back_requirements", "hold_back_plan"):
+        connection.execute(query(name), {"last": last, "new": new, "because": because})
+
+
+def _actions(connection: psycopg.Connection[Any]) -> list[dict[str, Any]]:
+    return read_frame(connection, query("summary_plan")).to_dict("records")  # type: ignore[return-value]

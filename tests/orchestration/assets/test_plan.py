@@ -1,0 +1,133 @@
+"""The plan of a small company: A is made in W of two B, and sold there and, brought from W, in V."""
+
+from datetime import date
+
+import dagster as dg
+import pytest
+
+from forecasting import recompute
+from orchestration.assets.plan import replenishment
+from orchestration.resources import Writer
+from tests.conftest import Database
+
+COMPANY = """
+    insert into manufacturing.warehouses (warehouse_id, name) values ('W', 'works'), ('V', 'shop');
+    insert into manufacturing.skus (sku_id, is_active, unit_of_measure, make_or_buy, unit_cost_company)
+    values ('A', true, 'PCS', 'make', 50), ('B', true, 'PCS', 'buy', 4), ('C', true, 'PCS', 'buy', null);
+    insert into manufacturing.boms (bom_id, sku_id, component_sku_id, quantity_per_unit, scrap_rate, valid_from, valid_to)
+    values ('1', 'A', 'B', 2, 0, '2020-01-01', '9999-12-31');
+    insert into manufacturing.inventory_snapshots
+        (sku_id, warehouse_id, quantity_on_hand, quantity_reserved, quantity_available)
+    values ('A', 'W', 5, 0, 5), ('B', 'W', 9, 4, 3);
+    insert into manufacturing.suppliers (supplier_id, name) values ('S', 'Sam'), ('T', 'Tom');
+    insert into manufacturing.supplier_items
+        (supplier_id, sku_id, lead_time_days, price_company, currency, moq, order_multiple, is_preferred)
+    values ('S', 'B', 7, 3, 'USD', 0, 10, true), ('T', 'B', 7, 2, 'USD', 0, 10, false);
+    insert into manufacturing.work_orders (work_order_id, sku_id, warehouse_id, quantity, status)
+    values ('W-1', 'A', 'W', 1, 'completed');
+    insert into manufacturing.sales_orders
+        (sales_order_id, line, customer_id, sku_id, warehouse_id, quantity, quantity_shipped, status, order_date, requested_date,
+         unit_price_company)
+    values ('SO-1', 1, 'C1', 'A', 'W', 15, 0, 'open', '2026-02-01', '2026-03-20', 80),
+        ('SO-2', 1, 'C2', 'A', 'V', 3, 1, 'partial', '2026-02-01', '2026-03-12', 80);
+    insert into manufacturing.purchase_orders
+        (purchase_order_id, line, supplier_id, sku_id, warehouse_id, quantity, quantity_received, status, order_date, expected_date)
+    values ('P1', 1, 'S', 'C', 'W', 100, 40, 'partial', '2026-02-20', '2026-03-09')
+"""
+CLOSE = """
+    insert into manufacturing.data_health (system, entity, gate, reason, feeds)
+    values ('demo_wms', 'stock', 'closed', 'the service is down', array['inventory'])
+"""
+PLAN = """
+    select sku_id, warehouse_id, action, quantity, supplier_id, source_warehouse_id, reference, value, pegged_to, ledger, findings,
+        gated_because, due_date
+    from forecast.replenishment_plan_latest
+"""
+
+
+def plan(writer: Writer) -> None:
+    assert dg.materialize([replenishment], resources={"writer": writer}).success
+
+
+@pytest.fixture
+def company(published: Database) -> Database:
+    with published.connect("mfg_transformer") as connection:
+        connection.execute(COMPANY)
+    return published
+
+
+def latest(company: Database) -> dict[tuple[str, str, str], dict]:
+    with company.connect("mfg_analyst") as connection:
+        cursor = connection.execute(PLAN)
+        names = [column.name for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor]
+    return {(row["sku_id"], row["warehouse_id"], row["action"]): row for row in rows}
+
+
+def test_what_customers_wait_for_is_made_brought_and_bought(company: Database, writer: Writer):
+    """15 A in W and 2 in V less 5 there make 12; they draw 24 B, of which 7 are usable: two lots of ten."""
+    plan(writer)
+    found = latest(company)
+    assert set(found) == {("A", "V", "transfer"), ("A", "W", "make"), ("B", "W", "buy"), ("C", "W", "cancel")}
+    assert (found["A", "V", "transfer"]["quantity"], found["A", "V", "transfer"]["source_warehouse_id"]) == (2, "W")
+    assert (found["A", "W", "make"]["quantity"], found["A", "W", "make"]["value"]) == (12, 600)
+    buy = found["B", "W", "buy"]
+    assert (buy["quantity"], buy["supplier_id"], buy["value"]) == (20, "S", 60)
+    assert all(recompute(row["ledger"]) == pytest.approx(float(row["quantity"])) for row in found.values())
+
+
+def test_a_proposal_names_the_orders_that_wait_for_it(company: Database, writer: Writer):
+    plan(writer)
+    orders = [peg for peg in latest(company)["B", "W", "buy"]["pegged_to"] if peg["kind"] == "sales_order"]
+    assert [(peg["sales_order_id"], peg["quantity"]) for peg in orders] == [("SO-1", 17)], (
+        "SO-2 is due first and gets A"
+    )
+    assert orders[0]["value"] == 680, "8.5 of the 15"
+
+
+def test_what_nobody_needs_is_cancelled_and_what_has_no_price_says_so(company: Database, writer: Writer):
+    plan(writer)
+    row = latest(company)["C", "W", "cancel"]
+    assert (row["quantity"], row["reference"], row["value"], row["due_date"]) == (60, "P1/1", None, date(2026, 3, 9))
+    assert row["findings"] == ["neither a supplier's price nor a cost is known, so it has no value here"]
+
+
+def test_requirements_say_what_they_are_for(company: Database, writer: Writer):
+    plan(writer)
+    with company.connect("mfg_analyst") as connection:
+        rows = connection.execute(
+            """
+            select sku_id, gross, dependent, pegged_to, low_level_code from forecast.component_requirements_latest
+            where warehouse_id = 'W' and dependent > 0 order by sku_id
+            """
+        ).fetchall()
+    assert rows == [
+        ("A", 2, 2, [{"sku_id": "A", "warehouse_id": "V", "quantity": 2}], 0),
+        ("B", 24, 24, [{"sku_id": "A", "warehouse_id": "W", "quantity": 24}], 1),
+    ]
+
+
+def test_the_same_inputs_are_planned_once(company: Database, writer: Writer):
+    plan(writer)
+    plan(writer)
+    with company.connect("mfg_analyst") as connection:
+        assert connection.execute("select count(*) from forecast.runs where kind = 'plan'").fetchone() == (1,)
+
+
+def test_a_closed_gate_keeps_the_last_plan_and_says_why(company: Database, writer: Writer):
+    plan(writer)
+    with company.connect() as connection:
+        connection.execute(CLOSE)
+        connection.execute("update manufacturing.inventory_snapshots set quantity_available = 500")
+    for _ in range(2):
+        plan(writer)
+        assert latest(company)["A", "W", "make"]["quantity"] == 12
+        assert {row["gated_because"] for row in latest(company).values()} == {"demo_wms.stock: the service is down"}
+    with company.connect("mfg_analyst") as connection:
+        assert connection.execute("select count(*) from forecast.runs where kind = 'plan'").fetchone() == (2,)
+        assert connection.execute("select count(*) from forecast.component_requirements_latest").fetchone()[0] > 0
+
+
+def test_a_company_without_anything_has_nothing_to_do(published: Database, writer: Writer):
+    plan(writer)
+    assert latest(published) == {}
