@@ -23,6 +23,8 @@ FAR_APART = 1e7
 NEGLIGIBLE = 1e-6
 MOST_NAMED = 10
 
+Peg = dict[str, object]
+
 
 def endangered_orders(
     orders: pd.DataFrame,
@@ -199,41 +201,39 @@ def pegs_of_requirements(requirements: pd.DataFrame, parents: pd.DataFrame) -> p
 def pegs_of_plan(plan: pd.DataFrame, waiting: pd.DataFrame, parents: pd.DataFrame) -> pd.Series:
     """What each proposal is for: the customer orders that wait (`endangered_orders`), the parents that draw, else its forecast.
 
-    The ten most valuable orders are named, the rest is counted and valued.
+    The ten most valuable orders and the ten largest parents are named; of the other orders number and value are told.
     """
-    orders, drawn = waiting.groupby(KEYS).indices, parents.groupby(KEYS).indices
-    found = []
-    for key in zip(plan.sku_id, plan.warehouse_id, strict=True):
-        pegs = _orders(waiting.iloc[orders[key]]) if key in orders else []
-        pegs += _parents(parents.iloc[drawn[key]]) if key in drawn else []
-        found.append(pegs or [{"kind": "forecast"}])
+    orders, drawn = _orders(waiting), _parents(parents)
+    keys = zip(plan.sku_id, plan.warehouse_id, strict=True)
+    found = [[*orders.get(key, ()), *drawn.get(key, ())] or [{"kind": "forecast"}] for key in keys]
     return pd.Series(found, index=plan.index, dtype=object)
 
 
-def _orders(rows: pd.DataFrame) -> list[dict[str, object]]:
-    ranked = rows.sort_values(["value", "due_date", "sales_order_id"], ascending=[False, True, True])
-    pegs: list[dict[str, object]] = [
-        {
+def _orders(waiting: pd.DataFrame) -> dict[tuple[object, ...], list[Peg]]:
+    ranked = waiting.sort_values(
+        ["value", "due_date", "sales_order_id"], ascending=[False, True, True], ignore_index=True
+    )
+    place = ranked.groupby(KEYS).cumcount()
+    pegs: dict[tuple[object, ...], list[Peg]] = {}
+    for row in ranked[place < MOST_NAMED].itertuples():
+        pegs.setdefault((row.sku_id, row.warehouse_id), []).append({
             "kind": "sales_order", "sales_order_id": row.sales_order_id, "line": row.line, "customer_id": row.customer_id,
-            "due_date": str(pd.Timestamp(str(row.due_date)).date()), "quantity": row.quantity, "value": row.value,
-        }
-        for row in ranked.head(MOST_NAMED).itertuples()
-    ]  # fmt: skip
-    rest = ranked.iloc[MOST_NAMED:]
-    if len(rest):
-        pegs.append({"kind": "more", "orders": len(rest), "value": round(float(rest.value.sum()), 2)})
+            "due_date": str(row.due_date)[:10], "quantity": row.quantity, "value": row.value,
+        })  # fmt: skip
+    rest = ranked[place >= MOST_NAMED].groupby(KEYS).value.agg(["size", "sum"])
+    for row in rest.reset_index().itertuples():
+        more: Peg = {"kind": "more", "orders": row.size, "value": round(float(str(row.sum)), 2)}
+        pegs[row.sku_id, row.warehouse_id].append(more)
     return pegs
 
 
-def _parents(rows: pd.DataFrame) -> list[dict[str, object]]:
-    summed = rows.groupby(["parent_sku_id", "parent_warehouse_id"])[["quantity"]].sum().reset_index()
-    ranked = summed.sort_values("quantity", ascending=False, kind="stable").head(MOST_NAMED)
-    return [
-        {
-            "kind": "item",
-            "sku_id": row.parent_sku_id,
-            "warehouse_id": row.parent_warehouse_id,
+def _parents(parents: pd.DataFrame) -> dict[tuple[object, ...], list[Peg]]:
+    summed = parents.groupby([*KEYS, "parent_sku_id", "parent_warehouse_id"])[["quantity"]].sum().reset_index()
+    ranked = summed.sort_values("quantity", ascending=False, kind="stable")
+    pegs: dict[tuple[object, ...], list[Peg]] = {}
+    for row in ranked[ranked.groupby(KEYS).cumcount() < MOST_NAMED].itertuples():
+        pegs.setdefault((row.sku_id, row.warehouse_id), []).append({
+            "kind": "item", "sku_id": row.parent_sku_id, "warehouse_id": row.parent_warehouse_id,
             "quantity": round(float(str(row.quantity)), 6),
-        }
-        for row in ranked.itertuples()
-    ]
+        })  # fmt: skip
+    return pegs

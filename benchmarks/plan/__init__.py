@@ -1,0 +1,1 @@
+"""What risk, requirements and plan cost by number of items."""
