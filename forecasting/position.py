@@ -12,7 +12,7 @@ import pandas as pd
 
 from forecasting.errors import MissingColumnsError, ParameterError
 from forecasting.panel import Flags, Floats
-from forecasting.policy import Policy
+from forecasting.policy import ItemPolicy, Policy
 
 KEYS = ["sku_id", "warehouse_id"]
 NO_LEAD_TIME = "assumed by the policy"
@@ -56,9 +56,11 @@ class Stock:
 
 @dataclass(frozen=True)
 class Items(Stock):
-    """Stock and ordering terms. `forecast`: demand of the item is forecast."""
+    """Stock and ordering terms. `forecast`: demand of the item is forecast. `lost`: nobody waits for what is missing."""
 
     service_level: Floats
+    review_period_days: Floats
+    lost: Flags
     moq: Floats
     order_multiple: Floats
     lead_time_mean: Floats
@@ -103,11 +105,14 @@ def read_items(forecasts: pd.DataFrame, positions: pd.DataFrame, lead_times: pd.
     table = _by_item(positions)
     stock = _stock(table)
     terms = _terms(stock.keys, lead_times)
-    mean, std, source = _lead_times(terms, policy)
+    said = policy.of_items(table.reset_index())
+    mean, std, source = _lead_times(terms, said)
     return Items(
         **vars(stock),
-        service_level=policy.service_level(_text(table, "abc_class", ""), _text(table, "xyz_class", "")),
-        moq=_number(terms, "moq", 0.0),
+        service_level=said.service_level,
+        review_period_days=said.review_period_days,
+        lost=said.lost,
+        moq=np.maximum(_number(terms, "moq", 0.0), said.order_quantity),
         order_multiple=_positive(_number(terms, "order_multiple", 1.0), 1.0),
         lead_time_mean=mean,
         lead_time_std=std,
@@ -186,7 +191,7 @@ def _unique(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _lead_times(terms: pd.DataFrame, policy: Policy) -> tuple[Floats, Floats, npt.NDArray[np.object_]]:
+def _lead_times(terms: pd.DataFrame, policy: ItemPolicy) -> tuple[Floats, Floats, npt.NDArray[np.object_]]:
     mean, std = _number(terms, "mean_days", np.nan), _number(terms, "std_days", np.nan)
     unknown = ~(mean >= 0)
     mean = np.where(unknown, policy.default_lead_time_days, mean)

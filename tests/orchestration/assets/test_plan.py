@@ -1,6 +1,7 @@
 """The plan of a small company: A is made in W of two B, and sold there and, brought from W, in V."""
 
 from datetime import date
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -131,3 +132,19 @@ def test_a_closed_gate_keeps_the_last_plan_and_says_why(company: Database, write
 def test_a_company_without_anything_has_nothing_to_do(published: Database, writer: Writer):
     plan(writer)
     assert latest(published) == {}
+
+
+def test_rules_of_the_company_change_what_is_bought(company: Database, writer: Writer, tmp_path: Path):
+    file = tmp_path / "policies.yaml"
+    file.write_text("rules:\n  - for: {item: B}\n    order_quantity: 35\n")
+    settings = writer.settings.model_copy(update={"policies": file})
+    plan(Writer(settings, writer.database_url, writer.run_id, writer.started_at))
+    assert latest(company)["B", "W", "buy"]["quantity"] == 40
+
+
+def test_without_trustworthy_bills_of_material_nothing_new_is_planned(company: Database, writer: Writer):
+    plan(writer)
+    with company.connect() as connection:
+        connection.execute(CLOSE.replace("inventory", "boms"))
+    plan(writer)
+    assert {row["gated_because"] for row in latest(company).values()} == {"demo_wms.stock: the service is down"}
