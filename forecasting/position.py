@@ -15,6 +15,7 @@ from forecasting.panel import Flags, Floats
 from forecasting.policy import ItemPolicy, Policy
 
 KEYS = ["sku_id", "warehouse_id"]
+FIRST_DAY, LAST_DAY = pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1)
 NO_LEAD_TIME = "assumed by the policy"
 MEASURED_UNITS = frozenset(
     {"kg", "g", "mg", "t", "lb", "oz"}  # weight
@@ -133,11 +134,16 @@ def read_inbound(inbound: pd.DataFrame | None, items: Stock, as_of: pd.Timestamp
     require(inbound, "inbound", [*KEYS, "due_date", "quantity"])
     row = items.keys.get_indexer(pd.MultiIndex.from_frame(inbound[KEYS]))
     known = row >= 0
-    day = (pd.to_datetime(inbound["due_date"]) - as_of).dt.days.to_numpy(dtype=float)[known]
+    day = (read_days(inbound["due_date"]) - as_of).dt.days.to_numpy(dtype=float)[known]
     quantity = np.asarray(inbound["quantity"].to_numpy(float)[known], dtype=float)
     if not (np.isfinite(day).all() and np.isfinite(quantity).all()):
         raise ParameterError("inbound holds a due_date or quantity that is missing: leave such lines out")
     return Inbound(row[known], day.astype(float), quantity, known)
+
+
+def read_days(values: pd.Series) -> pd.Series:
+    """Days as timestamps. What systems write for never and for ever, such as 9999-12-31, becomes the first or last day known."""
+    return values.astype("datetime64[s]").clip(FIRST_DAY, LAST_DAY).astype("datetime64[ns]")
 
 
 def on_hand(stock: pd.DataFrame, keys: pd.MultiIndex) -> Floats:

@@ -15,7 +15,7 @@ import pandas as pd
 
 from forecasting.boms import checked, lines_of, low_level_codes, read_lanes, with_components
 from forecasting.errors import ParameterError
-from forecasting.position import KEYS, on_hand, require
+from forecasting.position import KEYS, on_hand, read_days, require
 
 if TYPE_CHECKING:
     from datetime import date
@@ -80,7 +80,8 @@ def explode_requirements(
     Level by level, parents before components: net = max(0, gross + safety stock - projected - scheduled receipts); the planned
     receipt is the net rounded up to the multiple and at least MOQ, its surplus carries forward; it is released its lead time
     earlier, in whole weeks rounded up. A component's gross is its parents' planned releases x quantity per unit / (1 - scrap).
-    What should have been released before the first week is released in it, and said in `released_late`.
+    What should have been released before the first week is released in it, and said in `released_late`. A scheduled receipt that lands before a new order could is to be hurried where it is late, and
+    is not ordered again: net counts it as here, `projected_on_hand` when it is due.
 
     Returns one row per item, warehouse and week, sorted: sku_id, warehouse_id, week_start, gross, dependent (what of it other
     items need), scheduled_receipts, projected_on_hand (after the planned receipt), net, planned_receipt, planned_release,
@@ -117,21 +118,31 @@ def explode_requirements(
 
 def _plan_level(plan: _Plan, rows: npt.NDArray[np.intp], how: _Terms) -> None:
     """Nets, sizes and offsets the items `rows`, week after week; their gross requirements are complete."""
-    available = how.opening[rows]
+    covered = on_hand = how.opening[rows]
     safety, moq, multiple, lead = how.safety_stock[rows], how.moq[rows], how.multiple[rows], how.lead_weeks[rows]
     order_now, weeks = how.order_now[rows], plan.gross.shape[1]
     decided = ~np.isnan(order_now)
+    counted = hurried(plan.scheduled[rows], lead)
     for week in range(weeks):
-        left = available + plan.scheduled[rows, week] - plan.gross[rows, week]
+        left = covered + counted[:, week] - plan.gross[rows, week]
         net = np.round(np.maximum(safety - left, 0.0), DECIMALS)
         lots = np.ceil(np.round(np.maximum(net, moq) / multiple, DECIMALS))
         receipt = np.where(net > 0, np.round(lots * multiple, DECIMALS), 0.0)
         receipt = np.where(decided & (week <= lead), np.where(week == lead, order_now, 0.0), receipt)
-        available = left + receipt
-        plan.net[rows, week], plan.receipt[rows, week], plan.projected[rows, week] = net, receipt, available
+        covered = left + receipt
+        on_hand = on_hand + plan.scheduled[rows, week] - plan.gross[rows, week] + receipt
+        plan.net[rows, week], plan.receipt[rows, week], plan.projected[rows, week] = net, receipt, on_hand
         np.add.at(plan.release, (rows, np.maximum(week - lead, 0)), receipt)
         plan.late[rows, 0] += np.where(week < lead, receipt, 0.0)
     plan.release[rows, 0] += np.where(decided & (lead >= weeks), order_now, 0.0)
+
+
+def hurried(scheduled: Floats, lead_weeks: npt.NDArray[np.int64]) -> Floats:
+    """Scheduled receipts (items, weeks), those that land before a new order could as if they were here already."""
+    sooner = np.arange(scheduled.shape[1])[None, :] <= lead_weeks[:, None]
+    counted = np.where(sooner, 0.0, scheduled)
+    counted[:, 0] += np.where(sooner, scheduled, 0.0).sum(axis=1)
+    return counted
 
 
 def _stated(*frames: pd.DataFrame) -> pd.MultiIndex:
@@ -156,7 +167,7 @@ def _by_week(
     if frame.empty:
         return total
     values = pd.to_numeric(frame[quantity]).fillna(0.0 if quantity == "orders" else np.nan).to_numpy(float)
-    days = pd.to_datetime(frame[day])
+    days = read_days(frame[day])
     wrong = ~(np.isfinite(values) & (values >= 0)) | days.isna().to_numpy()
     if wrong.any():
         row = frame.iloc[int(np.argmax(wrong))]
