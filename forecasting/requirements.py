@@ -62,6 +62,7 @@ def explode_requirements(
     *,
     as_of: date,
     lanes: pd.DataFrame | None = None,
+    draws: pd.DataFrame | None = None,
     weeks: int = WEEKS,
 ) -> pd.DataFrame:
     """Gross and net requirements, planned receipts and planned releases of every item and warehouse, by week.
@@ -75,13 +76,15 @@ def explode_requirements(
     week. `terms`: sku_id and optionally warehouse_id (missing: every warehouse), lead_time_days, safety_stock, moq,
     order_multiple (missing: 0, 0, 0, 1) and order_now: a quantity, 0 or more, that is ordered today whatever is needed, arrives
     after the lead time, and before which nothing else can. `lanes`: sku_id, warehouse_id, source_warehouse_id of what is neither
-    made nor bought in its warehouse but brought from another.
+    made nor bought in its warehouse but brought from another. `draws`: sku_id, warehouse_id, ds, quantity of what work
+    orders under way have still to draw; it is needed beside all else, and counts as dependent.
 
     Level by level, parents before components: net = max(0, gross + safety stock - projected - scheduled receipts); the planned
     receipt is the net rounded up to the multiple and at least MOQ, its surplus carries forward; it is released its lead time
     earlier, in whole weeks rounded up. A component's gross is its parents' planned releases x quantity per unit / (1 - scrap).
-    What should have been released before the first week is released in it, and said in `released_late`. A scheduled receipt that lands before a new order could is to be hurried where it is late, and
-    is not ordered again: net counts it as here, `projected_on_hand` when it is due.
+    What should have been released before the first week is released in it, and said in `released_late`. A scheduled receipt
+    that lands before a new order could is to be hurried where it is late, and is not ordered again: net counts it as here,
+    `projected_on_hand` when it is due.
 
     Returns one row per item, warehouse and week, sorted: sku_id, warehouse_id, week_start, gross, dependent (what of it other
     items need), scheduled_receipts, projected_on_hand (after the planned receipt), net, planned_receipt, planned_release,
@@ -99,11 +102,12 @@ def explode_requirements(
     codes = low_level_codes(bill)
     starts = pd.date_range(pd.Timestamp(as_of).to_period("W-SUN").start_time, periods=weeks, freq="W-MON")
     brought = read_lanes(lanes)
-    keys = with_components(_stated(demand, stock, receipts), bill, brought)
+    draws = pd.DataFrame(columns=[*KEYS, "ds", "quantity"]) if draws is None else draws
+    keys = with_components(_stated(demand, stock, receipts, draws), bill, brought)
     how = _terms(terms, stock, keys)
     plan = _Plan(*(np.zeros((len(keys), weeks)) for _ in range(8)))
     independent = _independent(demand, keys, starts)
-    plan.gross[:] = independent
+    plan.gross[:] = independent + _by_week(draws, "ds", "quantity", keys, starts, overdue=True)
     plan.scheduled[:] = _by_week(receipts, "due_date", "quantity", keys, starts, overdue=True)
     lines = lines_of(keys, bill, starts, brought)
     depth = lines.depth(len(keys))

@@ -55,8 +55,9 @@ def assess_risk(
     way. The proposal is periodic review, order up to the service-level quantile (Silver, Pyke, Thomas 2017, ch. 7),
     rounded up to the multiple and at least MOQ; where nobody waits for what is missing, what is expected to be lost until the
     order arrives is taken off (Zipkin 2008). Service level, review period and what is lost are the policy's, item by item.
-    Inbound due before `as_of` is no protection against running out, but is not ordered again. Negative stock counts as none, an item without lead time gets the policy's, one without forecast has
-    no demand, one without stock record nothing on hand: each is named in `risk_factors`.
+    Inbound due before `as_of` is no protection against running out, but is not ordered again. Negative stock counts as none, an
+    item without lead time gets the policy's, one without forecast has no demand, one without stock record nothing on hand: each
+    is named in `risk_factors`.
 
     Returns one row per item, sorted by sku_id and warehouse_id, with the columns of forecast.inventory_risk but run_id,
     as_of and gated_because. Dates are null where the day lies beyond the forecast. Raises MissingColumnsError and

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("mfg.plan")
 
 READS = (
-    "skus", "boms", "warehouses", "inventory_snapshots", "sales_orders", "purchase_orders", "work_orders", "suppliers",
-    "supplier_items", "data_health",
+    "skus", "boms", "warehouses", "inventory_snapshots", "sales_orders", "purchase_orders", "work_orders", "stock_movements",
+    "suppliers", "supplier_items", "data_health",
 )  # fmt: skip
 FRAMES = (
     "demand",
@@ -35,6 +35,7 @@ FRAMES = (
     "plan_orders",
     "plan_boms",
     "plan_lanes",
+    "plan_draws",
     "lead_times",
 )
 KEYS = ["sku_id", "warehouse_id"]
@@ -104,7 +105,7 @@ def compute(
     boms, lanes, stock, receipts = (inputs[f"plan_{name}"] for name in ("boms", "lanes", "stock", "receipts"))
     ordering = terms_of(inputs, policy)
     requirements = forecasting.explode_requirements(
-        demand_of(inputs), boms, stock, receipts, ordering, as_of=as_of, lanes=lanes
+        demand_of(inputs), boms, stock, receipts, ordering, as_of=as_of, lanes=lanes, draws=inputs["plan_draws"]
     )
     terms = by_item(requirements, ordering, inputs["plan_terms"])
     plan = forecasting.plan_replenishment(

@@ -230,3 +230,9 @@ def test_a_line_may_be_valid_for_ever_and_an_order_may_come_at_the_end_of_days()
     lines = bom(("A", "B", 1.0, 0.0)).assign(valid_from=date(1, 1, 1), valid_to=date(9999, 12, 31))
     found = explode(needed("A", [1]), lines, receipts=arriving(("A", "W", date(9999, 12, 31), 3.0)))
     assert row_of(found, "B", "gross")[0] == 1
+
+
+def test_what_work_orders_have_still_to_draw_is_needed_beside_all_else():
+    draws = pd.DataFrame([("A", "W", date(2024, 1, 8), 7.0)], columns=["sku_id", "warehouse_id", "ds", "quantity"])
+    found = explode(needed(forecast=[0, 2]), draws=draws)
+    assert row_of(found, "A", "gross")[1] == 9 and row_of(found, "A", "dependent")[1] == 7

@@ -148,3 +148,26 @@ def test_without_trustworthy_bills_of_material_nothing_new_is_planned(company: D
         connection.execute(CLOSE.replace("inventory", "boms"))
     plan(writer)
     assert {row["gated_because"] for row in latest(company).values()} == {"demo_wms.stock: the service is down"}
+
+
+def test_work_under_way_still_draws_what_was_not_issued_to_it(company: Database, writer: Writer):
+    """10 A are under way: 20 B, of which 14 were issued. 2 A are made beside them, of 4 B: 10 B are needed, 7 are there."""
+    with company.connect() as connection:
+        connection.execute(
+            """
+            insert into manufacturing.work_orders (work_order_id, sku_id, warehouse_id, quantity, quantity_completed,
+                quantity_scrapped, status, actual_start, scheduled_end)
+            values ('W-2', 'A', 'W', 10, 3, 0, 'in_progress', '2026-02-27', '2026-03-06');
+            insert into manufacturing.stock_movements (movement_id, sku_id, warehouse_id, kind, quantity, reference)
+            values ('1', 'B', 'W', 'issue', -14, 'W-2')
+            """
+        )
+    plan(writer)
+    with company.connect("mfg_analyst") as connection:
+        gross = connection.execute(
+            """
+            select sum(gross) from forecast.component_requirements_latest where sku_id = 'B' and warehouse_id = 'W'
+            """
+        ).fetchone()
+    made = latest(company)["A", "W", "make"]["quantity"]
+    assert gross[0] == 2 * made + 6
