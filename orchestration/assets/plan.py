@@ -221,7 +221,7 @@ def hold_back(connection: psycopg.Connection[Any], because: str, as_of: "date", 
 
 def _copy(connection: psycopg.Connection[Any], last: UUID, new: UUID, because: str) -> None:
     for name in ("hold_back_requirements", "hold_back_plan"):
-        connection.execute(query(name), {"last": last, "new": new, "because": because})
+        connection.execute(query(name), {"last_run": last, "new_run": new, "because": because})
 
 
 def _actions(connection: psycopg.Connection[Any]) -> list[dict[str, Any]]:
