@@ -143,7 +143,9 @@ def read_inbound(inbound: pd.DataFrame | None, items: Stock, as_of: pd.Timestamp
 
 def read_days(values: pd.Series) -> pd.Series:
     """Days as timestamps. What systems write for never and for ever, such as 9999-12-31, becomes the first or last day known."""
-    return values.astype("datetime64[s]").clip(FIRST_DAY, LAST_DAY).astype("datetime64[ns]")
+    seconds = values.astype("datetime64[s]").to_numpy()
+    known = np.clip(seconds, FIRST_DAY.to_datetime64(), LAST_DAY.to_datetime64())
+    return pd.Series(known.astype("datetime64[ns]"), index=values.index)
 
 
 def on_hand(stock: pd.DataFrame, keys: pd.MultiIndex) -> Floats:

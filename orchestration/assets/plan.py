@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -39,6 +40,9 @@ FRAMES = (
     "lead_times",
 )
 KEYS = ["sku_id", "warehouse_id"]
+WEEKS, WEEKS_AHEAD = 26, 52
+"""Weeks that are told, and that are planned: what a component is needed for in the last of them is wanted much later, and what
+seems not needed at all would be cancelled."""
 RUNS_KEPT = 14
 """Stock changes every night, and with it every row: two weeks are kept."""
 WORKDAYS = (0, 1, 2, 3, 4)
@@ -104,8 +108,17 @@ def compute(
     """Requirements, and proposals with what each is for, in the columns of their tables."""
     boms, lanes, stock, receipts = (inputs[f"plan_{name}"] for name in ("boms", "lanes", "stock", "receipts"))
     ordering = terms_of(inputs, policy)
+    needs = forecasting.weekly_needs(inputs["demand"], inputs["plan_orders"], as_of=as_of, weeks=WEEKS_AHEAD)
     requirements = forecasting.explode_requirements(
-        demand_of(inputs), boms, stock, receipts, ordering, as_of=as_of, lanes=lanes, draws=inputs["plan_draws"]
+        needs,
+        boms,
+        stock,
+        receipts,
+        ordering,
+        as_of=as_of,
+        lanes=lanes,
+        draws=inputs["plan_draws"],
+        weeks=WEEKS_AHEAD,
     )
     terms = by_item(requirements, ordering, inputs["plan_terms"])
     plan = forecasting.plan_replenishment(
@@ -117,8 +130,9 @@ def compute(
         inputs["plan_orders"], boms, stock, receipts, terms[[*KEYS, "lead_time_days"]], as_of=as_of, lanes=lanes
     )
     findings = forecasting.plan_findings(plan, terms, requirements, boms)
+    told = requirements[requirements.week_start < requirements.week_start.min() + timedelta(weeks=WEEKS)]
     return {
-        "component_requirements": requirements.assign(pegged_to=forecasting.pegs_of_requirements(requirements, parents)),
+        "component_requirements": told.assign(pegged_to=forecasting.pegs_of_requirements(told, parents)),
         "replenishment_plan": plan.assign(
             pegged_to=forecasting.pegs_of_plan(plan, waiting, parents), findings=findings
         ),
@@ -129,18 +143,6 @@ def working_days(place: str | None) -> "forecasting.Calendar":
     """Monday to Friday but for the public holidays of the company's country."""
     country = forecasting.Calendar.of(place)
     return forecasting.Calendar(country.country, country.subdivision, working_days=WORKDAYS)
-
-
-def demand_of(inputs: dict[str, "pd.DataFrame"]) -> "pd.DataFrame":
-    """Forecast and customer orders, one under the other; they are held against each other week by week."""
-    import pandas as pd
-
-    forecast = inputs["demand"].rename(columns={"mean": "forecast"})[[*KEYS, "ds", "forecast"]]
-    orders = inputs["plan_orders"].rename(columns={"due_date": "ds", "quantity": "orders"})[[*KEYS, "ds", "orders"]]
-    parts = [part.assign(ds=pd.to_datetime(part.ds)) for part in (forecast, orders) if len(part)]
-    columns = [*KEYS, "ds", "forecast", "orders"]
-    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    return whole.reindex(columns=columns).fillna({"forecast": 0.0, "orders": 0.0})
 
 
 def terms_of(inputs: dict[str, "pd.DataFrame"], policy: "forecasting.Policy") -> "pd.DataFrame":
