@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from forecasting.engine import forecast
     from forecasting.grains import coherent_grains
     from forecasting.ledger import recompute
+    from forecasting.needs import weekly_needs
     from forecasting.pegging import drawn_on, endangered_orders, parents_of, pegs_of_plan, pegs_of_requirements
     from forecasting.policy import Policy
     from forecasting.projection import project_inventory
@@ -48,6 +49,7 @@ __all__ = [
     "plan_replenishment",
     "project_inventory",
     "recompute",
+    "weekly_needs",
 ]
 
 _HOME = {
@@ -73,6 +75,7 @@ _HOME = {
     "plan_replenishment": "replenishment",
     "project_inventory": "projection",
     "recompute": "ledger",
+    "weekly_needs": "needs",
 }
 
 

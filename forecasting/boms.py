@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecasting.errors import BomCycleError, ParameterError
-from forecasting.position import KEYS, require
+from forecasting.position import FIRST_DAY, KEYS, LAST_DAY, read_days, require
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,8 +124,8 @@ def lines_of(keys: pd.MultiIndex, boms: pd.DataFrame, starts: pd.DatetimeIndex, 
     brought = keys.isin(lanes.index)
     made = parents[~brought].merge(boms, on="sku_id")
     moved = parents[brought].assign(source_warehouse_id=lanes.reindex(keys[brought]).to_numpy())
-    first = pd.to_datetime(made.valid_from).fillna(pd.Timestamp.min).to_numpy()
-    last = pd.to_datetime(made.valid_to).fillna(pd.Timestamp.max).to_numpy()
+    first = read_days(made.valid_from).fillna(FIRST_DAY).to_numpy()
+    last = read_days(made.valid_to).fillna(LAST_DAY).to_numpy()
     week = starts.to_numpy()[None, :]
     component = keys.get_indexer(pd.MultiIndex.from_frame(made[["component_sku_id", "warehouse_id"]]))
     needed = made.quantity_per_unit.to_numpy(float) / (1 - made.scrap_rate.to_numpy(float))

@@ -90,6 +90,13 @@ class ParameterError(ForecastingError):
     """A parameter is outside what the function accepts."""
 
 
+class PolicyError(ForecastingError):
+    """A rule of the policy cannot be what is meant."""
+
+    def __init__(self, source: str, place: str, wrong: str) -> None:
+        super().__init__(f"{source}: {place} {wrong}; nothing was planned by it")
+
+
 class BomCycleError(ForecastingError):
     """An item is part of itself."""
 

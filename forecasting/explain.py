@@ -16,7 +16,6 @@ OVERRIDDEN = 1e-6
 class Explained:
     """The numbers behind each item's decision, one value an item; quantities in the stock unit."""
 
-    review_period_days: float
     window_days: Floats
     mean: Floats
     statistical_mean: Floats
@@ -25,6 +24,7 @@ class Explained:
     inbound_in_time: Floats
     inbound_overdue: Floats
     inbound_later: Floats
+    lost_while_waiting: Floats
     probability: Floats
     order_up_to: Floats
     quantity: Floats

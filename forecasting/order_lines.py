@@ -72,6 +72,14 @@ LINES = (
         (_Input("moq", ITEM, _TERMS, BY_SKU), _Input("order_multiple", ITEM, _TERMS, BY_SKU)),
     ),
 )
+LOST = "lost_while_waiting"
+LINES_OF_LOST_SALES = tuple(
+    line._replace(formula=f"max(0, {line.formula} - {LOST})", inputs=(*line.inputs, _Input(LOST, ITEM)))
+    if line.step == "order_up_to"
+    else line
+    for line in LINES
+)
+"""The same where nobody waits for what is missing."""
 
 
 def ledgers(items: Items, found: Explained) -> list[list[dict[str, Any]]]:
@@ -94,15 +102,16 @@ def _values(items: Items, found: Explained) -> dict[str, list[float]]:
         "service_level": items.service_level,
         "statistical_demand": found.statistical_mean,
         "expected_demand": found.mean,
-        "demand_quantile": found.order_up_to,
+        "demand_quantile": found.order_up_to + found.lost_while_waiting,
+        "lost_while_waiting": found.lost_while_waiting,
+        "review_period_days": items.review_period_days,
         "order_up_to": found.order_up_to,
         "shortfall": (found.order_up_to - position).clip(min=0.0),
         "moq": items.moq,
         "order_multiple": items.order_multiple,
         "recommended_reorder_qty": found.quantity,
     }
-    constant = {"review_period_days": [found.review_period_days] * len(items)}
-    return {name: values.round(DECIMALS).tolist() for name, values in named.items()} | constant
+    return {name: values.round(DECIMALS).tolist() for name, values in named.items()}
 
 
 def _each(items: Items, values: dict[str, list[float]]) -> Iterator[list[dict[str, Any]]]:
@@ -126,7 +135,7 @@ def _each(items: Items, values: dict[str, list[float]]) -> Iterator[list[dict[st
                 "value": values[line.step][i],
                 "unit": units.get(line.unit, line.unit),
             }
-            for line in LINES
+            for line in (LINES_OF_LOST_SALES if items.lost[i] else LINES)
         ]
 
 

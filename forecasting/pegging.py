@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecasting.boms import Lines, checked, lines_of, read_lanes, with_components
-from forecasting.position import KEYS, on_hand, require
+from forecasting.position import KEYS, on_hand, read_days, require
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,7 +79,7 @@ class _Supply:
     def of(cls, keys: pd.MultiIndex, stock: pd.DataFrame, receipts: pd.DataFrame, as_of: date) -> _Supply:
         opening = on_hand(stock, keys)
         row = keys.get_indexer(pd.MultiIndex.from_frame(receipts[KEYS]))
-        day = np.maximum((pd.to_datetime(receipts.due_date) - pd.Timestamp(as_of)).dt.days.to_numpy(float), 0.0)
+        day = np.maximum((read_days(receipts.due_date) - pd.Timestamp(as_of)).dt.days.to_numpy(float), 0.0)
         known = row >= 0
         at, quantity = row[known] * FAR_APART + day[known], receipts.quantity.to_numpy(float)[known]
         order = np.argsort(at, kind="stable")
@@ -106,7 +106,7 @@ class _Supply:
 
 def _needs(orders: pd.DataFrame, keys: pd.MultiIndex, as_of: date) -> pd.DataFrame:
     """`waiting`: the share of the order line that hangs on this need."""
-    day = (pd.to_datetime(orders.due_date) - pd.Timestamp(as_of)).dt.days.clip(lower=0)
+    day = (read_days(orders.due_date) - pd.Timestamp(as_of)).dt.days.clip(lower=0)
     row = keys.get_indexer(pd.MultiIndex.from_frame(orders[KEYS]))
     needs = pd.DataFrame(
         {

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from forecasting.errors import ParameterError
 from forecasting.ordering import critical_ratio
+from forecasting.panel import Flags, Floats
+from forecasting.rules import Rule
 
 SERVICE_LEVELS = {
     "AX": 0.98,
@@ -20,11 +23,28 @@ SERVICE_LEVELS = {
     "CY": 0.92,
     "CZ": 0.90,
 }
+EVERY_NIGHT = 1.0
+"""Days between two looks where review is continuous."""
+
+
+@dataclass(frozen=True)
+class ItemPolicy:
+    """What a policy says of each of some items, one entry an item. `lost`: nobody waits for what is missing."""
+
+    service_level: Floats
+    review_period_days: Floats
+    order_quantity: Floats
+    lost: Flags
+    default_lead_time_days: Floats
+    lead_time_variation: Floats
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Periodic review, order up to a quantile of demand.
+    """Review, and order up to a quantile of demand: what holds for all items, and `rules` for some of them.
+
+    Of the rules that give a setting, the most specific wins: item before category before warehouse before class, of several
+    alike the one with more conditions, then the later one. A service level and costs are one setting.
 
     `service_levels`: by ABC and XYZ class ("AX"). Where holding and shortage cost are both given (per unit and review
     period), the critical ratio they give (`forecasting.ordering.critical_ratio`) stands in for every class. Lead-time
@@ -38,6 +58,7 @@ class Policy:
     shortage_cost: float | None = None
     default_lead_time_days: float = 14.0
     lead_time_variation: float = 0.3
+    rules: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:
         levels = [*self.service_levels.values(), self.default_service_level]
@@ -56,3 +77,47 @@ class Policy:
             return np.full(len(abc), critical_ratio(self.holding_cost, self.shortage_cost))
         keys = [f"{a}{x}" for a, x in zip(abc, xyz, strict=True)]
         return np.array([self.service_levels.get(key, self.default_service_level) for key in keys])
+
+    def of_items(self, items: pd.DataFrame) -> ItemPolicy:
+        """The settings of items: sku_id, warehouse_id and optionally category, abc_class, xyz_class."""
+        abc, xyz = (_text(items, name) for name in ("abc_class", "xyz_class"))
+        named = pd.DataFrame(
+            {
+                "class": abc + xyz,
+                "warehouse": _text(items, "warehouse_id"),
+                "category": _text(items, "category"),
+                "item": _text(items, "sku_id"),
+            }
+        )
+        n = len(items)
+        found: dict[str, npt.NDArray[np.float64]] = {
+            "level": self.service_level(abc, xyz),
+            "review_period_days": np.full(n, self.review_period_days),
+            "order_quantity": np.zeros(n),
+            "lost": np.zeros(n),
+            "default_lead_time_days": np.full(n, self.default_lead_time_days),
+            "lead_time_variation": np.full(n, self.lead_time_variation),
+        }
+        for rule in sorted(self.rules, key=lambda rule: rule.specificity):
+            held = rule.holds_for(named)
+            for name, value in _said(rule).items():
+                found[name] = np.where(held, value, found[name])
+        level, lost = found.pop("level"), found.pop("lost")
+        return ItemPolicy(service_level=level, lost=lost > 0, **found)
+
+
+def _said(rule: Rule) -> dict[str, float]:
+    """What a rule gives, in numbers."""
+    numbers = ("level", "review_period_days", "order_quantity", "default_lead_time_days", "lead_time_variation")
+    said = {name: float(getattr(rule, name)) for name in numbers if getattr(rule, name) is not None}
+    if rule.review == "continuous":
+        said["review_period_days"] = EVERY_NIGHT
+    if rule.unmet_demand is not None:
+        said["lost"] = float(rule.unmet_demand == "lost")
+    return said
+
+
+def _text(items: pd.DataFrame, name: str) -> npt.NDArray[np.object_]:
+    if name not in items:
+        return np.full(len(items), "", dtype=object)
+    return items[name].fillna("").astype(str).to_numpy(object)

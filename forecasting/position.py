@@ -12,9 +12,10 @@ import pandas as pd
 
 from forecasting.errors import MissingColumnsError, ParameterError
 from forecasting.panel import Flags, Floats
-from forecasting.policy import Policy
+from forecasting.policy import ItemPolicy, Policy
 
 KEYS = ["sku_id", "warehouse_id"]
+FIRST_DAY, LAST_DAY = pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1)
 NO_LEAD_TIME = "assumed by the policy"
 MEASURED_UNITS = frozenset(
     {"kg", "g", "mg", "t", "lb", "oz"}  # weight
@@ -56,9 +57,11 @@ class Stock:
 
 @dataclass(frozen=True)
 class Items(Stock):
-    """Stock and ordering terms. `forecast`: demand of the item is forecast."""
+    """Stock and ordering terms. `forecast`: demand of the item is forecast. `lost`: nobody waits for what is missing."""
 
     service_level: Floats
+    review_period_days: Floats
+    lost: Flags
     moq: Floats
     order_multiple: Floats
     lead_time_mean: Floats
@@ -103,11 +106,14 @@ def read_items(forecasts: pd.DataFrame, positions: pd.DataFrame, lead_times: pd.
     table = _by_item(positions)
     stock = _stock(table)
     terms = _terms(stock.keys, lead_times)
-    mean, std, source = _lead_times(terms, policy)
+    said = policy.of_items(table.reset_index())
+    mean, std, source = _lead_times(terms, said)
     return Items(
         **vars(stock),
-        service_level=policy.service_level(_text(table, "abc_class", ""), _text(table, "xyz_class", "")),
-        moq=_number(terms, "moq", 0.0),
+        service_level=said.service_level,
+        review_period_days=said.review_period_days,
+        lost=said.lost,
+        moq=np.maximum(_number(terms, "moq", 0.0), said.order_quantity),
         order_multiple=_positive(_number(terms, "order_multiple", 1.0), 1.0),
         lead_time_mean=mean,
         lead_time_std=std,
@@ -128,11 +134,18 @@ def read_inbound(inbound: pd.DataFrame | None, items: Stock, as_of: pd.Timestamp
     require(inbound, "inbound", [*KEYS, "due_date", "quantity"])
     row = items.keys.get_indexer(pd.MultiIndex.from_frame(inbound[KEYS]))
     known = row >= 0
-    day = (pd.to_datetime(inbound["due_date"]) - as_of).dt.days.to_numpy(dtype=float)[known]
+    day = (read_days(inbound["due_date"]) - as_of).dt.days.to_numpy(dtype=float)[known]
     quantity = np.asarray(inbound["quantity"].to_numpy(float)[known], dtype=float)
     if not (np.isfinite(day).all() and np.isfinite(quantity).all()):
         raise ParameterError("inbound holds a due_date or quantity that is missing: leave such lines out")
     return Inbound(row[known], day.astype(float), quantity, known)
+
+
+def read_days(values: pd.Series) -> pd.Series:
+    """Days as timestamps. What systems write for never and for ever, such as 9999-12-31, becomes the first or last day known."""
+    seconds = values.astype("datetime64[s]").to_numpy()
+    known = np.clip(seconds, FIRST_DAY.to_datetime64(), LAST_DAY.to_datetime64())
+    return pd.Series(known.astype("datetime64[ns]"), index=values.index)
 
 
 def on_hand(stock: pd.DataFrame, keys: pd.MultiIndex) -> Floats:
@@ -186,7 +199,7 @@ def _unique(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _lead_times(terms: pd.DataFrame, policy: Policy) -> tuple[Floats, Floats, npt.NDArray[np.object_]]:
+def _lead_times(terms: pd.DataFrame, policy: ItemPolicy) -> tuple[Floats, Floats, npt.NDArray[np.object_]]:
     mean, std = _number(terms, "mean_days", np.nan), _number(terms, "std_days", np.nan)
     unknown = ~(mean >= 0)
     mean = np.where(unknown, policy.default_lead_time_days, mean)

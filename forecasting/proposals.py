@@ -9,6 +9,7 @@ import pandas as pd
 
 from forecasting.ledger import DECIMALS, Step, entry, line
 from forecasting.position import KEYS, on_hand
+from forecasting.requirements import hurried
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -25,14 +26,14 @@ def ledger_of_requirements(
 ) -> list[list[Step]]:
     """Of the items `rows`, how this week's release comes about: two lines for each week whose receipt is released now.
 
-    net = max(0, gross + safety stock - what is left of the week before - receipts), then rounded up to lots. The last line adds
-    the lots up.
+    net = max(0, gross + safety stock - what is left of the week before - receipts), then rounded up to lots. Receipts that land
+    before a new order could count in the first week (`requirements.hurried`). The last line adds the lots up.
     """
     weeks = requirements.week_start.nunique()
     starts = requirements.week_start.to_numpy()[:weeks]
-    gross, arriving, left, receipt = (
+    gross, arriving, receipt = (
         requirements[name].to_numpy(float).reshape(-1, weeks)[rows]
-        for name in ("gross", "scheduled_receipts", "projected_on_hand", "planned_receipt")
+        for name in ("gross", "scheduled_receipts", "planned_receipt")
     )
     keys = pd.MultiIndex.from_frame(requirements[KEYS].iloc[::weeks].iloc[rows])
     held = on_hand(stock, keys)
@@ -41,14 +42,16 @@ def ledger_of_requirements(
     safety, moq = (pd.to_numeric(how[name]).fillna(0.0).to_numpy(float) for name in ("safety_stock", "moq"))
     multiple = pd.to_numeric(how.order_multiple).fillna(1.0).to_numpy(float)
     unit = how["unit"].fillna("units").to_numpy(object) if "unit" in how else np.full(len(how), "units", object)
+    counted = hurried(arriving, lead)
+    covered = held[:, None] + np.cumsum(counted + receipt - gross, axis=1)
     found = []
     for i, (sku, warehouse) in enumerate(keys):
         ledger, lots = [], []
         for week in np.flatnonzero(receipt[i, : lead[i] + 1] > 0):
-            before = held[i] if week == 0 else left[i, week - 1]
+            before = held[i] if week == 0 else covered[i, week - 1]
             day = pd.Timestamp(starts[week]).date()
             ledger += _lot(f"{sku}|{warehouse}", str(sku), str(unit[i]), str(day), int(week) + 1, {
-                "gross": gross[i, week], "arriving": arriving[i, week], "left": before, "safety_stock": safety[i],
+                "gross": gross[i, week], "arriving": counted[i, week], "left": before, "safety_stock": safety[i],
                 "moq": moq[i], "order_multiple": multiple[i], "lot": receipt[i, week],
             })  # fmt: skip
             lots.append(f"lot_{int(week) + 1}")

@@ -15,7 +15,7 @@ import pandas as pd
 
 from forecasting.boms import checked, lines_of, low_level_codes, read_lanes, with_components
 from forecasting.errors import ParameterError
-from forecasting.position import KEYS, on_hand, require
+from forecasting.position import KEYS, on_hand, read_days, require
 
 if TYPE_CHECKING:
     from datetime import date
@@ -62,6 +62,7 @@ def explode_requirements(
     *,
     as_of: date,
     lanes: pd.DataFrame | None = None,
+    draws: pd.DataFrame | None = None,
     weeks: int = WEEKS,
 ) -> pd.DataFrame:
     """Gross and net requirements, planned receipts and planned releases of every item and warehouse, by week.
@@ -75,12 +76,15 @@ def explode_requirements(
     week. `terms`: sku_id and optionally warehouse_id (missing: every warehouse), lead_time_days, safety_stock, moq,
     order_multiple (missing: 0, 0, 0, 1) and order_now: a quantity, 0 or more, that is ordered today whatever is needed, arrives
     after the lead time, and before which nothing else can. `lanes`: sku_id, warehouse_id, source_warehouse_id of what is neither
-    made nor bought in its warehouse but brought from another.
+    made nor bought in its warehouse but brought from another. `draws`: sku_id, warehouse_id, ds, quantity of what work
+    orders under way have still to draw; it is needed beside all else, and counts as dependent.
 
     Level by level, parents before components: net = max(0, gross + safety stock - projected - scheduled receipts); the planned
     receipt is the net rounded up to the multiple and at least MOQ, its surplus carries forward; it is released its lead time
     earlier, in whole weeks rounded up. A component's gross is its parents' planned releases x quantity per unit / (1 - scrap).
-    What should have been released before the first week is released in it, and said in `released_late`.
+    What should have been released before the first week is released in it, and said in `released_late`. A scheduled receipt
+    that lands before a new order could is to be hurried where it is late, and is not ordered again: net counts it as here,
+    `projected_on_hand` when it is due.
 
     Returns one row per item, warehouse and week, sorted: sku_id, warehouse_id, week_start, gross, dependent (what of it other
     items need), scheduled_receipts, projected_on_hand (after the planned receipt), net, planned_receipt, planned_release,
@@ -98,11 +102,12 @@ def explode_requirements(
     codes = low_level_codes(bill)
     starts = pd.date_range(pd.Timestamp(as_of).to_period("W-SUN").start_time, periods=weeks, freq="W-MON")
     brought = read_lanes(lanes)
-    keys = with_components(_stated(demand, stock, receipts), bill, brought)
+    draws = pd.DataFrame(columns=[*KEYS, "ds", "quantity"]) if draws is None else draws
+    keys = with_components(_stated(demand, stock, receipts, draws), bill, brought)
     how = _terms(terms, stock, keys)
     plan = _Plan(*(np.zeros((len(keys), weeks)) for _ in range(8)))
     independent = _independent(demand, keys, starts)
-    plan.gross[:] = independent
+    plan.gross[:] = independent + _by_week(draws, "ds", "quantity", keys, starts, overdue=True)
     plan.scheduled[:] = _by_week(receipts, "due_date", "quantity", keys, starts, overdue=True)
     lines = lines_of(keys, bill, starts, brought)
     depth = lines.depth(len(keys))
@@ -117,21 +122,31 @@ def explode_requirements(
 
 def _plan_level(plan: _Plan, rows: npt.NDArray[np.intp], how: _Terms) -> None:
     """Nets, sizes and offsets the items `rows`, week after week; their gross requirements are complete."""
-    available = how.opening[rows]
+    covered = on_hand = how.opening[rows]
     safety, moq, multiple, lead = how.safety_stock[rows], how.moq[rows], how.multiple[rows], how.lead_weeks[rows]
     order_now, weeks = how.order_now[rows], plan.gross.shape[1]
     decided = ~np.isnan(order_now)
+    counted = hurried(plan.scheduled[rows], lead)
     for week in range(weeks):
-        left = available + plan.scheduled[rows, week] - plan.gross[rows, week]
+        left = covered + counted[:, week] - plan.gross[rows, week]
         net = np.round(np.maximum(safety - left, 0.0), DECIMALS)
         lots = np.ceil(np.round(np.maximum(net, moq) / multiple, DECIMALS))
         receipt = np.where(net > 0, np.round(lots * multiple, DECIMALS), 0.0)
         receipt = np.where(decided & (week <= lead), np.where(week == lead, order_now, 0.0), receipt)
-        available = left + receipt
-        plan.net[rows, week], plan.receipt[rows, week], plan.projected[rows, week] = net, receipt, available
+        covered = left + receipt
+        on_hand = on_hand + plan.scheduled[rows, week] - plan.gross[rows, week] + receipt
+        plan.net[rows, week], plan.receipt[rows, week], plan.projected[rows, week] = net, receipt, on_hand
         np.add.at(plan.release, (rows, np.maximum(week - lead, 0)), receipt)
         plan.late[rows, 0] += np.where(week < lead, receipt, 0.0)
     plan.release[rows, 0] += np.where(decided & (lead >= weeks), order_now, 0.0)
+
+
+def hurried(scheduled: Floats, lead_weeks: npt.NDArray[np.int64]) -> Floats:
+    """Scheduled receipts (items, weeks), those that land before a new order could as if they were here already."""
+    sooner = np.arange(scheduled.shape[1])[None, :] <= lead_weeks[:, None]
+    counted = np.where(sooner, 0.0, scheduled)
+    counted[:, 0] += np.where(sooner, scheduled, 0.0).sum(axis=1)
+    return counted
 
 
 def _stated(*frames: pd.DataFrame) -> pd.MultiIndex:
@@ -156,7 +171,7 @@ def _by_week(
     if frame.empty:
         return total
     values = pd.to_numeric(frame[quantity]).fillna(0.0 if quantity == "orders" else np.nan).to_numpy(float)
-    days = pd.to_datetime(frame[day])
+    days = read_days(frame[day])
     wrong = ~(np.isfinite(values) & (values >= 0)) | days.isna().to_numpy()
     if wrong.any():
         row = frame.iloc[int(np.argmax(wrong))]

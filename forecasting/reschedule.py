@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecasting.ledger import DECIMALS, Step, entry, line
-from forecasting.position import KEYS, on_hand, whole
+from forecasting.position import KEYS, on_hand, read_days, whole
 
 if TYPE_CHECKING:
     from datetime import date
@@ -106,7 +106,7 @@ def _orders(
     unit = (how["unit"].fillna("units") if "unit" in how else pd.Series("units", how.index)).to_numpy(object)[row]
     pieces = whole(unit)
     least = np.where(pieces, HALF_A_PIECE, NOTHING)[:, None]
-    due = pd.to_datetime(listed.due_date)
+    due = read_days(listed.due_date)
     week_due = ((due - starts[0]).dt.days // DAYS_A_WEEK).to_numpy(int)
     missing = np.round(gross - (held + before)[:, None], DECIMALS)
     urgent, wanted = _first(missing > least), _first(missing + kept[:, None] > least)

@@ -45,7 +45,7 @@ def assess_risk(
     `forecasts`: sku_id, warehouse_id, ds (first day of the period), mean, std and optionally statistical_mean (what the mean
     was before people overrode it: told, not computed with); every item over the same periods, at least two. `positions`:
     sku_id, warehouse_id, on_hand (missing: no stock record) and optionally reserved (what the forecast does not include),
-    unusable (expired, blocked), unit, abc_class, xyz_class. `lead_times`: sku_id, mean_days, std_days, source and optionally
+    unusable (expired, blocked), unit, category, abc_class, xyz_class. `lead_times`: sku_id, mean_days, std_days, source and optionally
     warehouse_id (missing: every warehouse), moq, order_multiple (missing: 1). `inbound`: sku_id, warehouse_id, due_date,
     quantity still to come. Quantities in the stock unit, times in calendar days.
 
@@ -53,9 +53,11 @@ def assess_risk(
     measured, such as kg) whose variance holds period noise, doubt about the level and the lead time's own variance. The
     chance of running out is the greatest of P(demand > stock + inbound landed) at the window's end and three days on the
     way. The proposal is periodic review, order up to the service-level quantile (Silver, Pyke, Thomas 2017, ch. 7),
-    rounded up to the multiple and at least MOQ. Inbound due before `as_of` is no protection against running out, but is
-    not ordered again. Negative stock counts as none, an item without lead time gets the policy's, one without forecast has
-    no demand, one without stock record nothing on hand: each is named in `risk_factors`.
+    rounded up to the multiple and at least MOQ; where nobody waits for what is missing, what is expected to be lost until the
+    order arrives is taken off (Zipkin 2008). Service level, review period and what is lost are the policy's, item by item.
+    Inbound due before `as_of` is no protection against running out, but is not ordered again. Negative stock counts as none, an
+    item without lead time gets the policy's, one without forecast has no demand, one without stock record nothing on hand: each
+    is named in `risk_factors`.
 
     Returns one row per item, sorted by sku_id and warehouse_id, with the columns of forecast.inventory_risk but run_id,
     as_of and gated_because. Dates are null where the day lies beyond the forecast. Raises MissingColumnsError and
@@ -67,7 +69,7 @@ def assess_risk(
     demand = cover(forecasts, row, len(items), today)
     statistical = _without_overrides(forecasts, row, len(items), today) or demand
     supply = read_inbound(inbound, items, today)
-    found = _explained(items, demand, statistical, supply, policy)
+    found = _explained(items, demand, statistical, supply)
     crossings = _crossings(items, demand, supply)
     return _frame(items, found, crossings, today)
 
@@ -79,16 +81,16 @@ def _without_overrides(forecasts: pd.DataFrame, row: npt.NDArray[np.intp], n: in
     return cover(forecasts.assign(mean=forecasts["statistical_mean"]), row, n, today)
 
 
-def _explained(items: Items, demand: Cover, statistical: Cover, supply: Inbound, policy: Policy) -> Explained:
-    window = items.lead_time_mean + policy.review_period_days
+def _explained(items: Items, demand: Cover, statistical: Cover, supply: Inbound) -> Explained:
+    window = items.lead_time_mean + items.review_period_days
     mean, variance = (moment[:, 0] for moment in demand.until(window[:, None]))
     daily = mean / np.maximum(window, 1e-9)
     variance = variance + (daily * items.lead_time_std) ** 2
     in_time = supply.landed(window[:, None])[:, 0]
-    order_up_to = _quantile(mean, variance, items)
+    lost = _lost_while_waiting(items, demand, supply)
+    order_up_to = np.maximum(_quantile(mean, variance, items) - lost, 0.0)
     shortfall = np.maximum(order_up_to - items.available - in_time - supply.overdue(len(items)), 0.0)
     return Explained(
-        review_period_days=policy.review_period_days,
         window_days=window,
         mean=mean,
         statistical_mean=statistical.until(window[:, None])[0][:, 0],
@@ -97,10 +99,21 @@ def _explained(items: Items, demand: Cover, statistical: Cover, supply: Inbound,
         inbound_in_time=in_time,
         inbound_overdue=supply.overdue(len(items)),
         inbound_later=supply.later(window),
+        lost_while_waiting=lost,
         probability=_probability(items, demand, supply, window, mean, variance),
         order_up_to=order_up_to,
         quantity=_rounded_up(shortfall, items),
     )
+
+
+def _lost_while_waiting(items: Items, demand: Cover, supply: Inbound) -> Floats:
+    """What is expected to go unserved until an order of today arrives, where nobody waits for it: it need not be ordered."""
+    if not items.lost.any():
+        return np.zeros(len(items))
+    mean, variance = (moment[:, 0] for moment in demand.until(items.lead_time_mean[:, None]))
+    position = items.available + supply.landed(items.lead_time_mean[:, None])[:, 0] + supply.overdue(len(items))
+    missing = distributions.expected_excess(mean, variance, np.maximum(position, 0.0), items.whole_units)
+    return np.where(items.lost, np.round(missing, 6), 0.0)
 
 
 def _quantile(mean: Floats, variance: Floats, items: Items) -> Floats:
@@ -176,7 +189,7 @@ def _frame(items: Items, found: Explained, crossings: _Crossings, today: pd.Time
             "lead_time_mean_days": items.lead_time_mean,
             "lead_time_std_days": items.lead_time_std,
             "lead_time_source": items.lead_time_source,
-            "review_period_days": found.review_period_days,
+            "review_period_days": items.review_period_days,
             "inventory_position": items.available + found.inbound_in_time,
             "projected_stockout_date": _dates(crossings.likely, today),
             "order_by_date": _dates(order_by, today),

@@ -23,6 +23,9 @@ RISK_RESTS_ON = (
 )
 """Canonical entities without which no quantity is proposed; a stale exchange rate or invoice does not stop a proposal."""
 
+PLAN_RESTS_ON = (*RISK_RESTS_ON, "boms")
+"""Canonical entities without which nothing is planned."""
+
 SUPPLY_RESTS_ON = (
     "skus",
     "sku_aliases",

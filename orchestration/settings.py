@@ -34,6 +34,7 @@ class Settings(BaseModel):
     timezone: str = Field("UTC", description="The company's time zone.")
     currency: str = Field("USD", pattern="^[A-Z]{3}$", description="The company's currency.")
     country: str | None = Field(None, description="Country whose holidays are kept, ISO: AT, or DE-BY; unset: none.")
+    policies: Path | None = Field(None, description="File of the rules that orders follow; unset: the defaults.")
     home: Path = Field(ROOT / ".mfg", description="Where the embedded server, logs and Dagster's files live.")
     host: str = Field("127.0.0.1", description="Address the services listen on.")
     dagster_port: int = Field(3000, ge=1, le=65535, description="Port of the Dagster UI.")

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import forecasting
 from orchestration import gates, runs
 from orchestration.assets.risk import business_date
 from orchestration.frames import query, read_frame, write_frame
+from orchestration.policies import read_policy
 from orchestration.resources import Writer
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("mfg.plan")
 
 READS = (
-    "skus", "boms", "warehouses", "inventory_snapshots", "sales_orders", "purchase_orders", "work_orders", "suppliers",
-    "supplier_items", "data_health",
+    "skus", "boms", "warehouses", "inventory_snapshots", "sales_orders", "purchase_orders", "work_orders", "stock_movements",
+    "suppliers", "supplier_items", "data_health",
 )  # fmt: skip
 FRAMES = (
     "demand",
@@ -34,9 +36,13 @@ FRAMES = (
     "plan_orders",
     "plan_boms",
     "plan_lanes",
+    "plan_draws",
     "lead_times",
 )
 KEYS = ["sku_id", "warehouse_id"]
+WEEKS, WEEKS_AHEAD = 26, 52
+"""Weeks that are told, and that are planned: what a component is needed for in the last of them is wanted much later, and what
+seems not needed at all would be cancelled."""
 RUNS_KEPT = 14
 """Stock changes every night, and with it every row: two weeks are kept."""
 WORKDAYS = (0, 1, 2, 3, 4)
@@ -66,17 +72,19 @@ WORKDAYS = (0, 1, 2, 3, 4)
 def replenishment(writer: dg.ResourceParam[Writer]) -> Any:
     with writer.connect("mfg_forecaster") as connection:
         as_of = business_date(connection)
-        closed = gates.closed_gates(connection, gates.RISK_RESTS_ON)
+        closed = gates.closed_gates(connection, gates.PLAN_RESTS_ON)
         if closed:
             log.warning("no new proposals: %s", gates.because(closed))
             written = hold_back(connection, gates.because(closed), as_of, writer.run_id)
         else:
-            inputs = read_inputs(connection, as_of)
+            inputs, policy = read_inputs(connection, as_of), read_policy(writer.settings.policies, connection)
             place = writer.settings.country
-            input_hash = runs.fingerprint(*inputs.values(), str(as_of), str(place), runs.code_of(forecasting))
+            input_hash = runs.fingerprint(
+                *inputs.values(), str(as_of), str(place), str(policy), runs.code_of(forecasting)
+            )
             written = runs.write_once(
                 connection, "plan", input_hash, as_of, writer.run_id,
-                lambda new: write(connection, new, compute(inputs, as_of, place), as_of, writer.settings.currency),
+                lambda new: write(connection, new, compute(inputs, policy, as_of, place), as_of, writer.settings.currency),
             )  # fmt: skip
         runs.forget_earlier(connection, "plan", RUNS_KEPT)
         actions = _actions(connection)
@@ -94,12 +102,23 @@ def read_inputs(connection: psycopg.Connection[Any], as_of: "date") -> dict[str,
     return {name: read_frame(connection, query(name), {"as_of": as_of}) for name in FRAMES}
 
 
-def compute(inputs: dict[str, "pd.DataFrame"], as_of: "date", place: str | None = None) -> dict[str, "pd.DataFrame"]:
+def compute(
+    inputs: dict[str, "pd.DataFrame"], policy: "forecasting.Policy", as_of: "date", place: str | None = None
+) -> dict[str, "pd.DataFrame"]:
     """Requirements, and proposals with what each is for, in the columns of their tables."""
     boms, lanes, stock, receipts = (inputs[f"plan_{name}"] for name in ("boms", "lanes", "stock", "receipts"))
-    ordering = terms_of(inputs)
+    ordering = terms_of(inputs, policy)
+    needs = forecasting.weekly_needs(inputs["demand"], inputs["plan_orders"], as_of=as_of, weeks=WEEKS_AHEAD)
     requirements = forecasting.explode_requirements(
-        demand_of(inputs), boms, stock, receipts, ordering, as_of=as_of, lanes=lanes
+        needs,
+        boms,
+        stock,
+        receipts,
+        ordering,
+        as_of=as_of,
+        lanes=lanes,
+        draws=inputs["plan_draws"],
+        weeks=WEEKS_AHEAD,
     )
     terms = by_item(requirements, ordering, inputs["plan_terms"])
     plan = forecasting.plan_replenishment(
@@ -111,8 +130,9 @@ def compute(inputs: dict[str, "pd.DataFrame"], as_of: "date", place: str | None 
         inputs["plan_orders"], boms, stock, receipts, terms[[*KEYS, "lead_time_days"]], as_of=as_of, lanes=lanes
     )
     findings = forecasting.plan_findings(plan, terms, requirements, boms)
+    told = requirements[requirements.week_start < requirements.week_start.min() + timedelta(weeks=WEEKS)]
     return {
-        "component_requirements": requirements.assign(pegged_to=forecasting.pegs_of_requirements(requirements, parents)),
+        "component_requirements": told.assign(pegged_to=forecasting.pegs_of_requirements(told, parents)),
         "replenishment_plan": plan.assign(
             pegged_to=forecasting.pegs_of_plan(plan, waiting, parents), findings=findings
         ),
@@ -125,40 +145,43 @@ def working_days(place: str | None) -> "forecasting.Calendar":
     return forecasting.Calendar(country.country, country.subdivision, working_days=WORKDAYS)
 
 
-def demand_of(inputs: dict[str, "pd.DataFrame"]) -> "pd.DataFrame":
-    """Forecast and customer orders, one under the other; they are held against each other week by week."""
-    import pandas as pd
-
-    forecast = inputs["demand"].rename(columns={"mean": "forecast"})[[*KEYS, "ds", "forecast"]]
-    orders = inputs["plan_orders"].rename(columns={"due_date": "ds", "quantity": "orders"})[[*KEYS, "ds", "orders"]]
-    parts = [part.assign(ds=pd.to_datetime(part.ds)) for part in (forecast, orders) if len(part)]
-    columns = [*KEYS, "ds", "forecast", "orders"]
-    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    return whole.reindex(columns=columns).fillna({"forecast": 0.0, "orders": 0.0})
-
-
-def terms_of(inputs: dict[str, "pd.DataFrame"]) -> "pd.DataFrame":
+def terms_of(inputs: dict[str, "pd.DataFrame"], policy: "forecasting.Policy") -> "pd.DataFrame":
     """How items are ordered: a row for all warehouses, and one for each warehouse the risk was assessed of.
 
     What the risk orders today is decided, unless other items or warehouses draw on the item: of these the risk knows nothing.
+    Lead times that nobody knows, and the least quantity of an order, are the policy's.
     """
     import pandas as pd
 
-    usual = inputs["lead_times"].rename(columns={"mean_days": "lead_time_days"})
-    usual["lead_time_days"] = usual.lead_time_days.astype(float).fillna(forecasting.Policy().default_lead_time_days)
-    everywhere = usual[["sku_id", "lead_time_days", "moq", "order_multiple"]].assign(warehouse_id=None)
+    classes = inputs["plan_terms"][["sku_id", "category", "abc_class", "xyz_class"]]
+    usual = inputs["lead_times"].rename(columns={"mean_days": "lead_time_days"}).merge(classes, on="sku_id", how="left")
+    everywhere = _as_the_policy_says(usual, policy).assign(warehouse_id=None)
     risk, lanes = inputs["plan_risk"], inputs["plan_lanes"]
     planned = pd.concat([risk[KEYS], inputs["plan_orders"][KEYS]]).drop_duplicates()
     drawn_on = pd.MultiIndex.from_frame(risk[KEYS]).isin(forecasting.drawn_on(planned, inputs["plan_boms"], lanes))
+    here = _as_the_policy_says(risk[KEYS].merge(usual, on="sku_id", how="left"), policy)
     own = pd.DataFrame({
         **{name: risk[name] for name in KEYS},
         "lead_time_days": risk.lead_time_mean_days,
+        "moq": here.moq,
         "safety_stock": risk.safety_stock,
         "order_now": risk.recommended_reorder_qty.where(~drawn_on),
     })  # fmt: skip
     parts = [part for part in (everywhere, own) if len(part)]
     whole = pd.concat(parts, ignore_index=True) if parts else everywhere
     return whole.reindex(columns=[*KEYS, "lead_time_days", "moq", "order_multiple", "safety_stock", "order_now"])
+
+
+def _as_the_policy_says(items: "pd.DataFrame", policy: "forecasting.Policy") -> "pd.DataFrame":
+    """sku_id, lead_time_days, moq, order_multiple of items with what their classes are."""
+    import numpy as np
+
+    said = policy.of_items(items)
+    lead_time = items.lead_time_days.to_numpy(float)
+    return items[["sku_id", "order_multiple"]].assign(
+        lead_time_days=np.where(np.isnan(lead_time), said.default_lead_time_days, lead_time),
+        moq=np.fmax(items.moq.to_numpy(float), said.order_quantity),
+    )
 
 
 def by_item(requirements: "pd.DataFrame", ordering: "pd.DataFrame", terms: "pd.DataFrame") -> "pd.DataFrame":
@@ -200,7 +223,7 @@ def hold_back(connection: psycopg.Connection[Any], because: str, as_of: "date", 
 
 def _copy(connection: psycopg.Connection[Any], last: UUID, new: UUID, because: str) -> None:
     for name in ("hold_back_requirements", "hold_back_plan"):
-        connection.execute(query(name), {"last": last, "new": new, "because": because})
+        connection.execute(query(name), {"last_run": last, "new_run": new, "because": because})
 
 
 def _actions(connection: psycopg.Connection[Any]) -> list[dict[str, Any]]:

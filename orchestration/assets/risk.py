@@ -13,6 +13,7 @@ import forecasting
 from forecasting import charts
 from orchestration import gates, runs
 from orchestration.frames import query, read_frame, write_frame
+from orchestration.policies import read_policy
 from orchestration.resources import Writer
 
 if TYPE_CHECKING:
@@ -35,13 +36,15 @@ def inventory_risk(writer: dg.ResourceParam[Writer]) -> dg.MaterializeResult[Non
         as_of = business_date(connection)
         closed = gates.closed_gates(connection, gates.RISK_RESTS_ON)
         inputs = held_back(connection, gates.because(closed)) if closed else read_inputs(connection, as_of)
-        input_hash = runs.fingerprint(*inputs.values(), str(as_of) if not closed else "", runs.code_of(forecasting))
+        policy = read_policy(writer.settings.policies, connection)
+        dated = "" if closed else f"{as_of} {policy}"
+        input_hash = runs.fingerprint(*inputs.values(), dated, runs.code_of(forecasting))
         run_id = runs.run_id_of("risk", input_hash)
         kept = runs.is_written(connection, run_id)
         if kept:
             runs.make_latest(connection, "risk", run_id)
         else:
-            rows = inputs["held back"] if closed else assess(inputs, as_of)
+            rows = inputs["held back"] if closed else assess(inputs, policy, as_of)
             runs.write(connection, "risk", input_hash, as_of, writer.run_id,
                        lambda new: write_risk(connection, new, rows))  # fmt: skip
         metadata = _metadata(connection, drawn=not kept)
@@ -74,10 +77,10 @@ def held_back(connection: psycopg.Connection[Any], because: str) -> dict[str, "p
     }
 
 
-def assess(inputs: dict[str, "pd.DataFrame"], as_of: date) -> "pd.DataFrame":
+def assess(inputs: dict[str, "pd.DataFrame"], policy: forecasting.Policy, as_of: date) -> "pd.DataFrame":
     """Rows of forecast.inventory_risk."""
     risk = forecasting.assess_risk(
-        inputs["demand"], inputs["positions"], inputs["lead_times"], forecasting.Policy(),
+        inputs["demand"], inputs["positions"], inputs["lead_times"], policy,
         inbound=inputs["inbound"], as_of=as_of,
     )  # fmt: skip
     return risk.assign(ledger=risk.ledger.map(json.dumps), as_of=as_of, gated_because=None)

@@ -23,6 +23,9 @@ select
     ) as make_or_buy,
     skus.unit_of_measure as unit,
     skus.shelf_life_days::double precision as shelf_life_days,
+    skus.category,
+    skus.abc_class,
+    skus.xyz_class,
     offers.supplier_id,
     coalesce(offers.price_company, skus.unit_cost_company)::double precision as price
 from manufacturing.skus as skus

@@ -15,6 +15,7 @@ select
     skus.unit_of_measure as unit,
     skus.unit_cost::double precision as unit_cost,
     skus.make_or_buy,
+    skus.category,
     skus.abc_class,
     skus.xyz_class
 from forecast_items as items

@@ -141,3 +141,15 @@ def test_safety_stock_keeps_an_order():
     receipts = coming(("A", "W", date(2024, 1, 5), 10, "purchase_order", "PO-1/1", "S1"))
     how = terms(A={"order_now": 0.0, "safety_stock": 4.0})
     assert plan(weekly("A", 1), how, receipts, stock=[("A", "W", 4.0)]).empty
+
+
+def test_an_order_that_is_hurried_is_not_placed_again():
+    """5 are needed in week 2 and come in week 3; a new order would come in week 4. The other 2 of week 4 are bought."""
+    late = coming(("A", "W", date(2024, 1, 16), 5.0, "purchase_order", "P1/1", "S1"))
+    found = plan(weekly("A", 0, 5, 0, 2), terms(A={"lead_time_days": 21.0}), late)
+    assert only(found, "expedite").quantity == 5 and only(found, "buy").quantity == 2
+
+
+def test_an_order_that_never_comes_stops_no_plan():
+    never = coming(("A", "W", date(9999, 12, 31), 5.0, "purchase_order", "P1/1", "S1"))
+    assert only(plan(weekly("A", 0, 5), terms(A={}), never), "expedite").quantity == 5

@@ -213,3 +213,26 @@ def test_one_warehouse_may_supply_several():
         pd.concat([needed(forecast=[5], warehouse="W2"), needed(forecast=[4], warehouse="W3")]), lanes=lanes
     )
     assert row_of(found, "A", "gross")[0] == row_of(found, "A", "dependent")[0] == 9
+
+
+def test_a_receipt_that_lands_before_a_new_order_could_is_not_ordered_again():
+    found = explode(
+        needed(forecast=[0, 6, 0, 4]),
+        stock=held(A=1.0),
+        receipts=arriving(("A", "W", date(2024, 1, 16), 5.0)),
+        how=terms(A={"lead_time_days": 21.0}),
+    )
+    assert row_of(found, "A", "planned_release") == [4, 0, 0, 0, 0, 0]
+    assert row_of(found, "A", "projected_on_hand")[:3] == [1, -5, 0]
+
+
+def test_a_line_may_be_valid_for_ever_and_an_order_may_come_at_the_end_of_days():
+    lines = bom(("A", "B", 1.0, 0.0)).assign(valid_from=date(1, 1, 1), valid_to=date(9999, 12, 31))
+    found = explode(needed("A", [1]), lines, receipts=arriving(("A", "W", date(9999, 12, 31), 3.0)))
+    assert row_of(found, "B", "gross")[0] == 1
+
+
+def test_what_work_orders_have_still_to_draw_is_needed_beside_all_else():
+    draws = pd.DataFrame([("A", "W", date(2024, 1, 8), 7.0)], columns=["sku_id", "warehouse_id", "ds", "quantity"])
+    found = explode(needed(forecast=[0, 2]), draws=draws)
+    assert row_of(found, "A", "gross")[1] == 9 and row_of(found, "A", "dependent")[1] == 7

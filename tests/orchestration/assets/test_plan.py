@@ -1,6 +1,7 @@
 """The plan of a small company: A is made in W of two B, and sold there and, brought from W, in V."""
 
 from datetime import date
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -131,3 +132,42 @@ def test_a_closed_gate_keeps_the_last_plan_and_says_why(company: Database, write
 def test_a_company_without_anything_has_nothing_to_do(published: Database, writer: Writer):
     plan(writer)
     assert latest(published) == {}
+
+
+def test_rules_of_the_company_change_what_is_bought(company: Database, writer: Writer, tmp_path: Path):
+    file = tmp_path / "policies.yaml"
+    file.write_text("rules:\n  - for: {item: B}\n    order_quantity: 35\n")
+    settings = writer.settings.model_copy(update={"policies": file})
+    plan(Writer(settings, writer.database_url, writer.run_id, writer.started_at))
+    assert latest(company)["B", "W", "buy"]["quantity"] == 40
+
+
+def test_without_trustworthy_bills_of_material_nothing_new_is_planned(company: Database, writer: Writer):
+    plan(writer)
+    with company.connect() as connection:
+        connection.execute(CLOSE.replace("inventory", "boms"))
+    plan(writer)
+    assert {row["gated_because"] for row in latest(company).values()} == {"demo_wms.stock: the service is down"}
+
+
+def test_work_under_way_still_draws_what_was_not_issued_to_it(company: Database, writer: Writer):
+    """10 A are under way: 20 B, of which 14 were issued. 2 A are made beside them, of 4 B: 10 B are needed, 7 are there."""
+    with company.connect() as connection:
+        connection.execute(
+            """
+            insert into manufacturing.work_orders (work_order_id, sku_id, warehouse_id, quantity, quantity_completed,
+                quantity_scrapped, status, actual_start, scheduled_end)
+            values ('W-2', 'A', 'W', 10, 3, 0, 'in_progress', '2026-02-27', '2026-03-06');
+            insert into manufacturing.stock_movements (movement_id, sku_id, warehouse_id, kind, quantity, reference)
+            values ('1', 'B', 'W', 'issue', -14, 'W-2')
+            """
+        )
+    plan(writer)
+    with company.connect("mfg_analyst") as connection:
+        gross = connection.execute(
+            """
+            select sum(gross) from forecast.component_requirements_latest where sku_id = 'B' and warehouse_id = 'W'
+            """
+        ).fetchone()
+    made = latest(company)["A", "W", "make"]["quantity"]
+    assert gross[0] == 2 * made + 6

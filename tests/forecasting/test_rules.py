@@ -1,0 +1,106 @@
+"""Rules of a policy: which of them holds for an item, and what cannot be meant."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import nbinom
+
+from forecasting import Policy, assess_risk, distributions, recompute
+from forecasting.errors import PolicyError
+from forecasting.rules import check_known, read_rules
+
+ITEMS = pd.DataFrame(
+    {
+        "sku_id": ["A", "B", "C", "D"],
+        "warehouse_id": ["W", "W", "V", "V"],
+        "category": ["pumps", "pumps", None, "valves"],
+        "abc_class": ["A", "A", "A", "C"],
+        "xyz_class": ["X", "X", "X", None],
+    }
+)
+
+
+def rules(*written):
+    return read_rules({"rules": list(written)}, "policies.yaml")
+
+
+def test_the_most_specific_rule_that_says_something_wins_whatever_the_order():
+    policy = Policy(
+        rules=rules(
+            {"for": {"item": "A"}, "service_level": 0.5},
+            {"for": {"category": "pumps"}, "service_level": 0.6, "review_period_days": 14},
+            {"for": {"warehouse": "V"}, "holding_cost": 1, "shortage_cost": 8},
+            {"for": {"class": "AX"}, "service_level": 0.7, "unmet_demand": "lost"},
+            {"for": {"class": "AX", "warehouse": "W"}, "order_quantity": 20},
+        )
+    )
+    found = policy.of_items(ITEMS)
+    assert found.service_level.tolist() == [0.5, 0.6, 0.8, 0.8]
+    assert found.review_period_days.tolist() == [14, 14, 7, 7]
+    assert found.lost.tolist() == [True, True, True, False]
+    assert found.order_quantity.tolist() == [20, 20, 0, 0]
+
+
+def test_without_rules_the_defaults_hold():
+    assert Policy().of_items(ITEMS).service_level.tolist() == [0.98, 0.98, 0.98, 0.95]
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ({"for": {"colour": "red"}, "service_level": 0.9}, "does not know colour: use class"),
+        ({"for": {"item": "A"}, "servicelevel": 0.9}, r"rule 1 \(for item A\) does not know servicelevel"),
+        ({"for": {"item": "A"}, "service_level": 95}, "between 0 and 1"),
+        ({"for": {"item": "A"}, "service_level": True}, "give a number"),
+        ({"for": {"item": "A"}, "holding_cost": 1}, "give both or neither"),
+        ({"for": {"item": "A"}, "service_level": 0.9, "holding_cost": 1, "shortage_cost": 2}, "keep one"),
+        ({"for": {"item": "A"}, "review": "weekly"}, "use periodic or continuous"),
+        ({"for": {"item": "A"}, "review": "continuous", "review_period_days": 3}, "keep one"),
+        ({"for": {"item": "A"}, "unmet_demand": "maybe"}, "use backorder or lost"),
+        ({"for": {"item": "A"}, "review_period_days": 0}, "must be positive"),
+        ({"for": {"item": "A"}}, "sets nothing"),
+        ({"service_level": 0.9}, "must say for what it holds"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_file_rule_and_remedy(rule, words):
+    with pytest.raises(PolicyError, match=f"policies.yaml: .*{words}"):
+        rules(rule)
+
+
+def test_a_rule_for_an_item_that_there_is_not_is_refused():
+    with pytest.raises(PolicyError, match="rule 1 is for item Z, which is unknown"):
+        check_known(rules({"for": {"item": "Z"}, "service_level": 0.9}), {"item": {"A"}}, "policies.yaml")
+
+
+def test_what_is_expected_beyond_a_stock_is_that_of_the_distribution():
+    mean, variance, size = 6.0, 15.0, 4.0
+    known = nbinom(size, mean / variance)
+    sums = [sum((k - stock) * known.pmf(k) for k in range(stock, 400)) for stock in (0, 3, 10)]
+    stocks = np.array([0.0, 3.0, 10.0])
+    found = distributions.expected_excess(np.full(3, mean), np.full(3, variance), stocks, np.ones(3, bool))
+    assert found == pytest.approx(sums, rel=1e-6)
+
+
+def risk_of(policy):
+    weeks = pd.date_range("2024-01-01", periods=8, freq="W-MON")
+    forecasts = pd.DataFrame({"sku_id": "A", "warehouse_id": "W", "ds": weeks, "mean": 10.0, "std": 4.0})
+    positions = pd.DataFrame({"sku_id": ["A"], "warehouse_id": ["W"], "on_hand": [5.0]})
+    lead_times = pd.DataFrame({"sku_id": ["A"], "mean_days": [14.0], "std_days": [2.0], "source": ["measured"]})
+    return assess_risk(forecasts, positions, lead_times, policy, as_of=date(2024, 1, 1)).iloc[0]
+
+
+def test_what_nobody_waits_for_is_not_ordered_and_the_ledger_says_so():
+    owed = risk_of(Policy())
+    lost = risk_of(Policy(rules=rules({"for": {"item": "A"}, "unmet_demand": "lost"})))
+    assert 10 < owed.recommended_reorder_qty - lost.recommended_reorder_qty < 20
+    assert recompute(lost.ledger) == lost.recommended_reorder_qty
+    assert "lost_while_waiting" in lost.ledger[3]["formula"]
+
+
+def test_continuous_review_covers_the_lead_time_and_orders_at_least_its_quantity():
+    policy = Policy(rules=rules({"for": {"item": "A"}, "review": "continuous", "order_quantity": 100}))
+    found = risk_of(policy)
+    assert (found.review_period_days, found.recommended_reorder_qty) == (1, 100)
+    assert recompute(found.ledger) == 100
