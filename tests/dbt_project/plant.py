@@ -77,8 +77,8 @@ class Company:
         return dict(self.asks("select source_key, reasons from staging.rejected_rows"))
 
     def published(self) -> dict[str, Rows]:
-        """Every row of every published table, as text."""
-        tables = self.asks("select tablename from pg_tables where schemaname = 'manufacturing'")
+        """Every row of every published table and view, as text."""
+        tables = self.asks("select table_name from information_schema.tables where table_schema = 'manufacturing'")
         return {name: self.asks(f"select t::text from manufacturing.{name} as t order by 1") for (name,) in tables}
 
 

@@ -160,7 +160,7 @@ def test_every_version_is_accounted_for(nights: Nights) -> None:
 
 def test_a_build_changes_only_what_its_new_records_touch(nights: Nights) -> None:
     changed = {name for name, rows in nights.corrected.published.items() if rows != nights.first.published[name]}
-    assert changed == {"sales_orders", "demand_history"}
+    assert changed == {"sales_orders", "demand_history", "data_health", "kpi_backlog", "kpi_order_service"}
 
 
 def test_a_system_switched_off_leaves_neither_rows_nor_rejections(nights: Nights) -> None:

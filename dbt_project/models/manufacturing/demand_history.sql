@@ -1,61 +1,50 @@
-{#- Every day stands once with nothing ordered, rather than days joined to orders: the planner expects far fewer days. -#}
-with lines as (
+{#- Of stock only the days that were not in stock are looked at one by one: on all others since the first movement, it was. -#}
+with known as (
     select
         sku_id,
         warehouse_id,
-        coalesce(requested_date, order_date) as date,
-        greatest(quantity, 0) as quantity,
-        greatest(-quantity, 0) as quantity_returned,
-        min(coalesce(requested_date, order_date)) filter (where quantity > 0)
-            over (partition by sku_id, warehouse_id) as first_date
-    from {{ ref('int_sales_orders_validated') }}
-    where status <> 'cancelled' and coalesce(requested_date, order_date) < {{ as_of() }}
+        min(date) as since
+    from {{ ref('int_stock_balances') }}
+    group by sku_id, warehouse_id
 ),
 
-days as (
+short as (
     select
-        sku_id,
-        warehouse_id,
-        date,
-        quantity,
-        quantity_returned
-    from lines
-    where date >= first_date
-
-    union all
-
-    select
-        places.sku_id,
-        places.warehouse_id,
-        day::date as date,
-        0 as quantity,
-        0 as quantity_returned
-    from (
-        select
-            sku_id,
-            warehouse_id,
-            min(first_date) as first_date
-        from lines
-        group by sku_id, warehouse_id
-    ) as places
-    cross join generate_series(places.first_date, {{ as_of() }} - 1, interval '1 day') as day
+        balances.sku_id,
+        balances.warehouse_id,
+        balances.date + days.passed as date,
+        balances.is_stocked_out
+    from {{ ref('int_stock_balances') }} as balances
+    cross join generate_series(0, balances.next_date - balances.date - 1) as days (passed)
+    where balances.is_stocked_out is not false
 ),
 
 daily as (
     select
-        days.sku_id,
-        days.warehouse_id,
-        days.date,
-        sum(days.quantity) as quantity,
-        sum(days.quantity_returned) as quantity_returned,
-        min(case stock.is_stocked_out when true then 0 when false then 1 end) as in_stock
-    from days
-    left join {{ ref('inventory_history') }} as stock
-        on days.sku_id = stock.sku_id and days.warehouse_id = stock.warehouse_id and days.date = stock.date
-    group by days.sku_id, days.warehouse_id, days.date
+        demand.*,
+        case
+            when short.sku_id is not null then case when short.is_stocked_out then 0 end
+            when demand.date >= known.since then 1
+        end as in_stock
+    from {{ ref('int_demand_by_day') }} as demand
+    left join known on demand.sku_id = known.sku_id and demand.warehouse_id = known.warehouse_id
+    left join short
+        on demand.sku_id = short.sku_id and demand.warehouse_id = short.warehouse_id and demand.date = short.date
 ),
 
 periods as (
+    select
+        sku_id,
+        warehouse_id,
+        'daily' as period,
+        date as period_start,
+        quantity,
+        quantity_returned,
+        in_stock::double precision as share_in_stock
+    from daily
+
+    union all
+
     select
         daily.sku_id,
         daily.warehouse_id,
@@ -66,8 +55,7 @@ periods as (
         avg(daily.in_stock)::double precision as share_in_stock
     from daily
     cross join (
-        values
-        ('daily', 'day', interval '1 day'), ('weekly', 'week', interval '1 week'), ('monthly', 'month', interval '1 month')
+        values ('weekly', 'week', interval '1 week'), ('monthly', 'month', interval '1 month')
     ) as units (period, unit, length)
     where date_trunc(units.unit, daily.date::timestamp) + units.length <= {{ as_of() }}
     group by 1, 2, 3, 4
