@@ -121,8 +121,9 @@ def compute(
         weeks=WEEKS_AHEAD,
     )
     terms = by_item(requirements, ordering, inputs["plan_terms"])
+    risk = inputs["plan_risk"].assign(ledger=inputs["plan_risk"].ledger.map(json.loads))
     plan = forecasting.plan_replenishment(
-        inputs["plan_risk"], terms, requirements=requirements, stock=stock, receipts=receipts, as_of=as_of, lanes=lanes,
+        risk, terms, requirements=requirements, stock=stock, receipts=receipts, as_of=as_of, lanes=lanes,
         calendar=working_days(place),
     )  # fmt: skip
     parents = forecasting.parents_of(requirements, boms, lanes)

@@ -7,6 +7,6 @@ select
     safety_stock,
     lead_time_mean_days,
     order_by_date,
-    ledger
+    ledger::text as ledger
 from forecast.inventory_risk_latest
 order by sku_id, warehouse_id

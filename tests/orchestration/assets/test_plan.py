@@ -39,6 +39,18 @@ CLOSE = """
     insert into manufacturing.data_health (system, entity, gate, reason, feeds)
     values ('demo_wms', 'stock', 'closed', 'the service is down', array['inventory'])
 """
+RISK = """
+    insert into forecast.runs (run_id, kind, as_of, input_hash, nightly_run_id)
+    values ('00000000-0000-0000-0000-00000000000a', 'risk', '2026-03-02', 'x', 'run-0');
+    insert into forecast.inventory_risk (
+        run_id, sku_id, warehouse_id, risk_level, stockout_probability, recommended_reorder_qty, risk_factors,
+        current_velocity, forecast_demand, reorder_point, safety_stock, service_level, lead_time_mean_days,
+        lead_time_std_days, lead_time_source, review_period_days, inventory_position, ledger, as_of
+    ) values (
+        '00000000-0000-0000-0000-00000000000a', 'A', 'V', 'critical', 0.9, 6, '{}', 1, 1, 1, 1, 0.95, 14, 1, 'x', 7, 0,
+        '[{"step": "quantity", "formula": "6", "inputs": [], "value": 6, "unit": "PCS"}]', '2026-03-02'
+    )
+"""
 PLAN = """
     select sku_id, warehouse_id, action, quantity, supplier_id, source_warehouse_id, reference, value, pegged_to, ledger, findings,
         gated_because, due_date
@@ -75,6 +87,14 @@ def test_what_customers_wait_for_is_made_brought_and_bought(company: Database, w
     buy = found["B", "W", "buy"]
     assert (buy["quantity"], buy["supplier_id"], buy["value"]) == (20, "S", 60)
     assert all(recompute(row["ledger"]) == pytest.approx(float(row["quantity"])) for row in found.values())
+
+
+def test_what_the_risk_proposes_is_the_plan_s_quantity_with_its_ledger(company: Database, writer: Writer):
+    with company.connect() as connection:
+        connection.execute(RISK)
+    plan(writer)
+    row = latest(company)["A", "V", "transfer"]
+    assert (row["quantity"], row["ledger"][0]["formula"]) == (6, "6")
 
 
 def test_a_proposal_names_the_orders_that_wait_for_it(company: Database, writer: Writer):
