@@ -108,7 +108,7 @@ def explode_requirements(
     plan = _Plan(*(np.zeros((len(keys), weeks)) for _ in range(8)))
     independent = _independent(demand, keys, starts)
     plan.gross[:] = independent + _by_week(draws, "ds", "quantity", keys, starts, overdue=True)
-    plan.scheduled[:] = _by_week(receipts, "due_date", "quantity", keys, starts, overdue=True)
+    plan.scheduled[:] = np.round(_by_week(receipts, "due_date", "quantity", keys, starts, overdue=True), DECIMALS)
     lines = lines_of(keys, bill, starts, brought)
     depth = lines.depth(len(keys))
     for level in range(int(depth.max(initial=0)) + 1):
@@ -121,14 +121,18 @@ def explode_requirements(
 
 
 def _plan_level(plan: _Plan, rows: npt.NDArray[np.intp], how: _Terms) -> None:
-    """Nets, sizes and offsets the items `rows`, week after week; their gross requirements are complete."""
+    """Nets, sizes and offsets the items `rows`, week after week; their gross requirements are complete.
+
+    Everything is rounded before it is added up, so that whoever adds up what is published comes to the same lots.
+    """
+    plan.gross[rows] = np.round(plan.gross[rows], DECIMALS)
     covered = on_hand = how.opening[rows]
     safety, moq, multiple, lead = how.safety_stock[rows], how.moq[rows], how.multiple[rows], how.lead_weeks[rows]
     order_now, weeks = how.order_now[rows], plan.gross.shape[1]
     decided = ~np.isnan(order_now)
     counted = hurried(plan.scheduled[rows], lead)
     for week in range(weeks):
-        left = covered + counted[:, week] - plan.gross[rows, week]
+        left = np.round(covered + counted[:, week] - plan.gross[rows, week], DECIMALS)
         net = np.round(np.maximum(safety - left, 0.0), DECIMALS)
         lots = np.ceil(np.round(np.maximum(net, moq) / multiple, DECIMALS))
         receipt = np.where(net > 0, np.round(lots * multiple, DECIMALS), 0.0)
@@ -206,9 +210,9 @@ def _terms(terms: pd.DataFrame, stock: pd.DataFrame, keys: pd.MultiIndex) -> _Te
                 f"terms: {name} of {keys[int(np.argmax(wrong))]} is {values[wrong][0]:g}: it must be positive"
             )
     return _Terms(
-        opening=on_hand(stock, keys),
+        opening=np.round(on_hand(stock, keys), DECIMALS),
         lead_weeks=np.ceil(number["lead_time_days"] / DAYS_A_WEEK).astype(np.int64),
-        safety_stock=number["safety_stock"],
+        safety_stock=np.round(number["safety_stock"], DECIMALS),
         moq=number["moq"],
         multiple=number["order_multiple"],
         order_now=number["order_now"],

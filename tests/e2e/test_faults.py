@@ -70,7 +70,10 @@ def test_what_cannot_be_read_is_named_and_everything_else_goes_on(
     assert plant.rows("select count(*) from manufacturing.data_health where gate = 'closed'") == [(0,)]
     assert plant.rows("select count(*) from forecast.inventory_risk_latest where gated_because is not null") == [(0,)]
     before, after = settled.published(), plant.published()
-    changed = {"forecast.forecast_alerts", "forecast.inventory_risk", "forecast.runs"}
+    histories = {
+        f"forecast.{name}" for name in ("inventory_risk", "component_requirements", "replenishment_plan", "runs")
+    }
+    changed = {"forecast.forecast_alerts", *histories}
     assert {name for name in before if before[name] != after[name]} <= changed
 
 

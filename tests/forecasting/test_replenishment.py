@@ -153,3 +153,22 @@ def test_an_order_that_is_hurried_is_not_placed_again():
 def test_an_order_that_never_comes_stops_no_plan():
     never = coming(("A", "W", date(9999, 12, 31), 5.0, "purchase_order", "P1/1", "S1"))
     assert only(plan(weekly("A", 0, 5), terms(A={}), never), "expedite").quantity == 5
+
+
+def test_ledgers_of_crooked_quantities_give_what_is_planned():
+    """Thirds and sevenths, over two levels and several weeks: whoever adds up the published numbers comes to the same lots."""
+    rng = np.random.default_rng(5)
+    parents, parts = [f"A{i}" for i in range(60)], [f"B{i}" for i in range(20)]
+    how = terms(**{
+        name: {"lead_time_days": 21.0, "order_multiple": float(rng.choice([1, 3, 7])), "safety_stock": rng.integers(0, 90) / 7}
+        for name in [*parents, *parts]
+    })  # fmt: skip
+    demand = pd.concat([weekly(name, *(rng.integers(0, 40, 10) / 3)) for name in [*parents, *parts]])
+    boms = [(name, part, rng.integers(1, 20) / 7) for name in parents for part in rng.choice(parts, 3, replace=False)]
+    stock = [(name, "W", rng.integers(0, 50) / 3) for name in parents]
+    receipts = coming(
+        *((name, "W", date(2024, 1, 9), rng.integers(1, 30) / 7, "work_order", name, None) for name in parts)
+    )
+    found = plan(demand, how, receipts, boms=boms, stock=stock)
+    assert len(found) >= len(parts)
+    assert [recompute(ledger) for ledger in found.ledger] == pytest.approx(found.quantity.tolist())
