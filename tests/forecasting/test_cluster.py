@@ -75,12 +75,6 @@ def on(engine: object, quarterly: pd.DataFrame) -> pd.DataFrame:
 
 @DISTRIBUTED
 @pytest.mark.slow
-def test_dask_forecasts_what_is_forecast_here(dask, quarterly, here, small_parts):
-    pd.testing.assert_frame_equal(on("dask", quarterly), here, check_exact=True)
-
-
-@DISTRIBUTED
-@pytest.mark.slow
 def test_dask_backtests_what_is_backtested_here(dask, quarterly):
     few = quarterly[quarterly.unique_id < "s012"]
     there, measured = (backtest(few, freq="QS", horizon=4, origins=1, engine=engine) for engine in (dask, None))
