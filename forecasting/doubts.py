@@ -8,27 +8,27 @@ import numpy as np
 import pandas as pd
 
 from forecasting.position import KEYS
+from forecasting.shelf_life import used_a_day
 
-DAYS_A_WEEK, DAYS_A_YEAR = 7, 365
+DAYS_A_YEAR = 365
 NEW = ("buy", "make", "transfer")
 
 
 def plan_findings(plan: pd.DataFrame, terms: pd.DataFrame, requirements: pd.DataFrame, boms: pd.DataFrame) -> pd.Series:
     """Sentences of each row of `plan`, a list a row; `terms`, `requirements` and `boms` as for `plan_replenishment`."""
-    weeks = max(requirements.week_start.nunique(), 1)
-    summed = requirements.groupby(KEYS, sort=False)[["gross", "released_late"]].sum()
-    used_a_day = (summed.gross / (weeks * DAYS_A_WEEK)).to_dict()
-    late = summed.released_late[summed.released_late > 0].to_dict()
+    used = used_a_day(requirements).to_dict()
+    released_late = requirements.groupby(KEYS, sort=False).released_late.sum()
+    late = released_late[released_late > 0].to_dict()
     how = terms.set_index(KEYS).reindex(pd.MultiIndex.from_frame(plan[KEYS]))
     lots = np.fmax(how.moq.to_numpy(float), how.order_multiple.to_numpy(float))
     lives = how["shelf_life_days"].to_numpy(float) if "shelf_life_days" in how else np.full(len(how), np.nan)
     made = set(boms.sku_id)
     found = []
-    for row, lot, life in zip(plan.itertuples(), lots, lives, strict=True):
+    for row, quantity, lot, life in zip(plan.itertuples(), plan.quantity.astype(float), lots, lives, strict=True):
         said = _unknown(row, made)
         if row.action in NEW:
             key = (row.sku_id, row.warehouse_id)
-            said += _sized(float(str(row.quantity)), used_a_day.get(key, 0.0), lot, life)
+            said += _sized(quantity, used.get(key, 0.0), lot, life)
             if key in late:
                 said.append(
                     f"{late[key]:g} should have been ordered before today to keep the safety stock: it arrives late"
@@ -48,10 +48,10 @@ def _unknown(row: Any, made: set[str]) -> list[str]:
     return said
 
 
-def _sized(quantity: float, used_a_day: float, lot: float, life: float) -> list[str]:
+def _sized(quantity: float, used: float, lot: float, life: float) -> list[str]:
     """`lot`: the smallest there is. `life`: days it keeps, NaN for ever."""
     said = []
-    days = quantity / used_a_day if used_a_day > 0 else float("inf")
+    days = quantity / used if used > 0 else float("inf")
     if days > DAYS_A_YEAR:
         cause = f"the smallest lot is {lot:g}" if lot > 1 and quantity <= lot else "look at what it is for"
         lasts = "nothing is used of it" if days == float("inf") else f"it lasts {days / DAYS_A_YEAR:.1f} years"

@@ -38,8 +38,9 @@ def endangered_orders(
 ) -> pd.DataFrame:
     """Customer orders that what is there, and what comes in time, does not cover; item by item down the bills of material.
 
-    `orders`: sales_order_id, line, customer_id, sku_id, warehouse_id, due_date, quantity still to ship, value of it. `stock`,
-    `receipts`, `boms` and `lanes` as for `explode_requirements`; `lead_times`: sku_id, warehouse_id, lead_time_days.
+    `orders`: sales_order_id, line, customer_id, sku_id, warehouse_id, due_date, quantity still to ship, value of it (missing:
+    unknown). `stock`, `receipts`, `boms` and `lanes` as for `explode_requirements`; `lead_times`: sku_id, warehouse_id,
+    lead_time_days.
 
     Each item's stock and receipts serve its needs by due date; a need is covered by what is there on its day. What is not
     covered is wanted of the components, in their quantities, a lead time earlier, and of the source warehouse: so a short component
@@ -209,31 +210,36 @@ def pegs_of_plan(plan: pd.DataFrame, waiting: pd.DataFrame, parents: pd.DataFram
     return pd.Series(found, index=plan.index, dtype=object)
 
 
-def _orders(waiting: pd.DataFrame) -> dict[tuple[object, ...], list[Peg]]:
+def _orders(waiting: pd.DataFrame) -> dict[Any, list[Peg]]:
     ranked = waiting.sort_values(
         ["value", "due_date", "sales_order_id"], ascending=[False, True, True], ignore_index=True
     )
     place = ranked.groupby(KEYS).cumcount()
-    pegs: dict[tuple[object, ...], list[Peg]] = {}
+    pegs: dict[Any, list[Peg]] = {}
     for row in ranked[place < MOST_NAMED].itertuples():
         pegs.setdefault((row.sku_id, row.warehouse_id), []).append({
             "kind": "sales_order", "sales_order_id": row.sales_order_id, "line": row.line, "customer_id": row.customer_id,
-            "due_date": str(row.due_date)[:10], "quantity": row.quantity, "value": row.value,
+            "due_date": str(row.due_date)[:10], "quantity": row.quantity, "value": _known(row.value),
         })  # fmt: skip
-    rest = ranked[place >= MOST_NAMED].groupby(KEYS).value.agg(["size", "sum"])
-    for row in rest.reset_index().itertuples():
-        more: Peg = {"kind": "more", "orders": row.size, "value": round(float(str(row.sum)), 2)}
-        pegs[row.sku_id, row.warehouse_id].append(more)
+    rest = ranked[place >= MOST_NAMED].groupby(KEYS).value
+    for (key, orders), worth in zip(rest.size().items(), rest.sum(min_count=1).round(2), strict=True):
+        more: Peg = {"kind": "more", "orders": orders, "value": _known(worth)}
+        pegs[key].append(more)
     return pegs
 
 
-def _parents(parents: pd.DataFrame) -> dict[tuple[object, ...], list[Peg]]:
-    summed = parents.groupby([*KEYS, "parent_sku_id", "parent_warehouse_id"])[["quantity"]].sum().reset_index()
+def _known(value: Any) -> float | None:
+    """JSON knows no number that is none."""
+    return None if pd.isna(value) else float(value)
+
+
+def _parents(parents: pd.DataFrame) -> dict[Any, list[Peg]]:
+    summed = parents.groupby([*KEYS, "parent_sku_id", "parent_warehouse_id"])[["quantity"]].sum().round(6).reset_index()
     ranked = summed.sort_values("quantity", ascending=False, kind="stable")
-    pegs: dict[tuple[object, ...], list[Peg]] = {}
+    pegs: dict[Any, list[Peg]] = {}
     for row in ranked[ranked.groupby(KEYS).cumcount() < MOST_NAMED].itertuples():
         pegs.setdefault((row.sku_id, row.warehouse_id), []).append({
             "kind": "item", "sku_id": row.parent_sku_id, "warehouse_id": row.parent_warehouse_id,
-            "quantity": round(float(str(row.quantity)), 6),
+            "quantity": row.quantity,
         })  # fmt: skip
     return pegs

@@ -1,4 +1,4 @@
-"""The ledger of a quantity that comes of requirements, and what shelf life takes off any quantity."""
+"""The ledger of a quantity that comes of requirements."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from forecasting.ledger import DECIMALS, Step, entry, line
+from forecasting.ledger import Step, entry, line
 from forecasting.position import KEYS, on_hand
 from forecasting.requirements import hurried
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 DAYS_A_WEEK = 7
 REQUIREMENTS = "forecast.component_requirements_latest"
-RISK, TERMS, SKUS = "forecast.inventory_risk_latest", "manufacturing.supplier_items", "manufacturing.skus"
+RISK, TERMS = "forecast.inventory_risk_latest", "manufacturing.supplier_items"
 SNAPSHOTS = "manufacturing.inventory_snapshots"
 LOT = "min(1, ceil({net})) * ceil(max({net}, moq) / order_multiple) * order_multiple"
 
@@ -77,38 +77,3 @@ def _lot(key: str, sku: str, unit: str, day: str, number: int, value: dict[str, 
             entry("moq", value["moq"], unit, TERMS, sku), entry("order_multiple", value["order_multiple"], unit, TERMS, sku),
         ], value["lot"], unit),
     ]  # fmt: skip
-
-
-def within_shelf_life(orders: pd.DataFrame, terms: pd.DataFrame) -> pd.DataFrame:
-    """The orders (quantity, used_a_day, ledger), none larger than what is used while it keeps, yet at least one lot.
-
-    `terms`: in the order of the orders; shelf_life_days is missing of what does not expire. `capped` says which were cut.
-    """
-    if "shelf_life_days" not in terms:
-        return orders.assign(capped=False)
-    life = pd.to_numeric(terms.shelf_life_days).to_numpy(float)
-    moq = pd.to_numeric(terms.moq).fillna(0.0).to_numpy(float)
-    multiple = pd.to_numeric(terms.order_multiple).fillna(1.0).to_numpy(float)
-    used = np.round(orders.used_a_day.to_numpy(float), DECIMALS)
-    lot = np.ceil(np.round(np.maximum(moq, multiple) / multiple, DECIMALS)) * multiple
-    fits = np.floor(np.round(used * life / multiple, DECIMALS)) * multiple
-    quantity = orders.quantity.to_numpy(float)
-    held = np.where(np.isnan(life), quantity, np.minimum(quantity, np.maximum(fits, lot)))
-    ledgers = [
-        [*ledger, line(
-            "within_shelf_life",
-            f"min({ledger[-1]['step']}, max(-ceil(-used_a_day * shelf_life_days / multiple) * multiple, "
-            "ceil(max(smallest, multiple) / multiple) * multiple))",
-            [
-                entry("used_a_day", used[i], ledger[-1]["unit"], REQUIREMENTS, "mean of its weeks"),
-                entry("shelf_life_days", life[i], "days", SKUS, str(orders.sku_id.iloc[i])),
-                entry("smallest", moq[i], ledger[-1]["unit"], TERMS, str(orders.sku_id.iloc[i])),
-                entry("multiple", multiple[i], ledger[-1]["unit"], TERMS, str(orders.sku_id.iloc[i])),
-            ],
-            held[i], ledger[-1]["unit"],
-        )] if held[i] < quantity[i] else ledger
-        for i, ledger in enumerate(orders.ledger)
-    ]  # fmt: skip
-    return orders.assign(
-        quantity=held, ledger=pd.Series(ledgers, index=orders.index, dtype=object), capped=held < quantity
-    )

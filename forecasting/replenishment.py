@@ -14,8 +14,9 @@ from forecasting.calendar import Calendar
 from forecasting.errors import LedgerError
 from forecasting.ledger import recompute
 from forecasting.position import KEYS, require
-from forecasting.proposals import ledger_of_requirements, within_shelf_life
+from forecasting.proposals import ledger_of_requirements
 from forecasting.reschedule import reschedule
+from forecasting.shelf_life import within_shelf_life
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,7 +65,8 @@ def plan_replenishment(
     known = terms.set_index(KEYS)
     parts = [_decided(risk, known, as_of), _required(requirements, stock, known, as_of)]
     ordered = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    orders = _with_terms(ordered, known, lanes, calendar, as_of)
+    kept = within_shelf_life(ordered, known.reindex(pd.MultiIndex.from_frame(ordered[KEYS])), requirements)
+    orders = _with_terms(kept, known, lanes, calendar, as_of)
     moved = reschedule(requirements, stock, receipts, known, as_of=as_of)
     parts = [orders, moved.assign(value=moved.quantity * _price(moved, known))]
     plan = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
@@ -81,7 +83,6 @@ def _decided(risk: pd.DataFrame, known: pd.DataFrame, as_of: date) -> pd.DataFra
         {
             **{name: here[name] for name in KEYS},
             "quantity": here.recommended_reorder_qty.astype(float),
-            "used_a_day": here.current_velocity.astype(float),
             "order_by_date": [day or as_of for day in here.order_by_date],
             "ledger": here.ledger,
         }
@@ -94,12 +95,10 @@ def _required(requirements: pd.DataFrame, stock: pd.DataFrame, known: pd.DataFra
     first = requirements.iloc[::weeks]
     undecided = known.order_now.reindex(pd.MultiIndex.from_frame(first[KEYS])).isna().to_numpy()
     rows = np.flatnonzero(undecided & (first.planned_release.to_numpy(float) > NOTHING))
-    used = requirements.gross.to_numpy(float).reshape(-1, weeks).sum(axis=1) / (7 * weeks)
     return pd.DataFrame(
         {
             **{name: first[name].to_numpy()[rows] for name in KEYS},
             "quantity": first.planned_release.to_numpy(float)[rows],
-            "used_a_day": used[rows],
             "order_by_date": [as_of] * len(rows),
             "ledger": ledger_of_requirements(requirements, stock, known, rows),
         }
@@ -109,11 +108,10 @@ def _required(requirements: pd.DataFrame, stock: pd.DataFrame, known: pd.DataFra
 def _with_terms(
     orders: pd.DataFrame, known: pd.DataFrame, lanes: pd.DataFrame | None, calendar: Calendar, as_of: date
 ) -> pd.DataFrame:
-    """The orders, held to shelf life, with action, supplier, dates and value."""
+    """The orders with action, supplier, dates and value."""
     keys = pd.MultiIndex.from_frame(orders[KEYS])
     terms = known.reindex(keys).reset_index(drop=True)
     source = _sources(lanes, keys)
-    orders = within_shelf_life(orders, terms)
     made = np.where(terms.make_or_buy == "make", "make", "buy")
     action = np.where(pd.notna(source), "transfer", made)
     lead = np.ceil(pd.to_numeric(terms.lead_time_days).fillna(0.0).to_numpy(float))

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from forecasting.errors import ParameterError
 from forecasting.ledger import DECIMALS, Step, entry, line
 from forecasting.position import KEYS, on_hand, read_days, whole
 
@@ -97,6 +98,11 @@ def _orders(
 ) -> list[_Order]:
     keys = pd.MultiIndex.from_frame(requirements[KEYS].iloc[:: len(starts)])
     row = keys.get_indexer(pd.MultiIndex.from_frame(listed[KEYS]))
+    if (row < 0).any():
+        unknown = tuple(listed[row < 0].iloc[0][KEYS])
+        raise ParameterError(
+            f"receipts hold {unknown}, of which there are no requirements: explode them with these receipts"
+        )
     quantity = listed.quantity.astype(float)
     before = (quantity.groupby([listed[name] for name in KEYS]).cumsum() - quantity).to_numpy(float)
     held = on_hand(stock, keys)[row]

@@ -32,7 +32,7 @@ FRAMES = (
     "plan_risk",
     "plan_terms",
     "plan_stock",
-    "plan_receipts",
+    "inbound",
     "plan_orders",
     "plan_boms",
     "plan_lanes",
@@ -106,7 +106,7 @@ def compute(
     inputs: dict[str, "pd.DataFrame"], policy: "forecasting.Policy", as_of: "date", place: str | None = None
 ) -> dict[str, "pd.DataFrame"]:
     """Requirements, and proposals with what each is for, in the columns of their tables."""
-    boms, lanes, stock, receipts = (inputs[f"plan_{name}"] for name in ("boms", "lanes", "stock", "receipts"))
+    boms, lanes, stock, receipts = (inputs[name] for name in ("plan_boms", "plan_lanes", "plan_stock", "inbound"))
     ordering = terms_of(inputs, policy)
     needs = forecasting.weekly_needs(inputs["demand"], inputs["plan_orders"], as_of=as_of, weeks=WEEKS_AHEAD)
     requirements = forecasting.explode_requirements(
@@ -120,7 +120,7 @@ def compute(
         draws=inputs["plan_draws"],
         weeks=WEEKS_AHEAD,
     )
-    terms = by_item(requirements, ordering, inputs["plan_terms"])
+    terms = by_item(requirements, ordering, inputs["plan_terms"], inputs["lead_times"])
     risk = inputs["plan_risk"].assign(ledger=inputs["plan_risk"].ledger.map(json.loads))
     plan = forecasting.plan_replenishment(
         risk, terms, requirements=requirements, stock=stock, receipts=receipts, as_of=as_of, lanes=lanes,
@@ -185,8 +185,13 @@ def _as_the_policy_says(items: "pd.DataFrame", policy: "forecasting.Policy") -> 
     )
 
 
-def by_item(requirements: "pd.DataFrame", ordering: "pd.DataFrame", terms: "pd.DataFrame") -> "pd.DataFrame":
-    """One row an item and warehouse: its own terms, where it has any, before those of all warehouses."""
+def by_item(
+    requirements: "pd.DataFrame", ordering: "pd.DataFrame", terms: "pd.DataFrame", suppliers: "pd.DataFrame"
+) -> "pd.DataFrame":
+    """One row an item and warehouse: its own terms, where it has any, before those of all warehouses.
+
+    Supplier and price are those of the supplier whose lead time and lots are planned with; without a price, the item's cost.
+    """
     items = requirements[KEYS].drop_duplicates()
     general = ordering[ordering.warehouse_id.isna()].drop(columns="warehouse_id")
     own = ordering[ordering.warehouse_id.notna()]
@@ -194,7 +199,9 @@ def by_item(requirements: "pd.DataFrame", ordering: "pd.DataFrame", terms: "pd.D
     special = items.merge(own, on=KEYS, how="left").set_index(KEYS)
     both = special.where(special.notna(), everywhere).reset_index()
     both["order_multiple"] = both.order_multiple.astype(float).fillna(1.0)
-    return both.merge(terms, on="sku_id", how="left")
+    offered = suppliers[["sku_id", "supplier_id", "price"]]
+    found = both.merge(terms, on="sku_id", how="left").merge(offered, on="sku_id", how="left")
+    return found.assign(price=found.price.astype(float).fillna(found.cost.astype(float)))
 
 
 def write(

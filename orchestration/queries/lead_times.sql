@@ -1,5 +1,6 @@
 -- How long an item takes from order to stock: measured on its own receipts or work orders where there are at least three,
--- else measured on its supplier (or on all production), else as promised.
+-- else measured on its supplier (or on all production), else as promised. The supplier is the preferred one, else the one whose
+-- price over its measured reliability is lowest; one that was never measured counts as four in five.
 with delivered as (
     select
         sku_id,
@@ -35,6 +36,7 @@ preferred as (
         supplier_items.sku_id,
         supplier_items.supplier_id,
         supplier_items.lead_time_days as promised_days,
+        supplier_items.price_company,
         supplier_items.moq,
         supplier_items.order_multiple,
         suppliers.lead_time_mean_days,
@@ -43,7 +45,12 @@ preferred as (
     from manufacturing.supplier_items as supplier_items
     inner join manufacturing.suppliers as suppliers on supplier_items.supplier_id = suppliers.supplier_id
     order by
-        supplier_items.sku_id, supplier_items.is_preferred desc, supplier_items.price nulls last, supplier_items.supplier_id
+        supplier_items.sku_id,
+        supplier_items.is_preferred desc,
+        supplier_items.price_company
+        / greatest(coalesce(suppliers.on_time_rate, 0.8) * coalesce(suppliers.in_full_rate, 1), 0.1) nulls last,
+        supplier_items.lead_time_days nulls last,
+        supplier_items.supplier_id
 ),
 
 candidates as (
@@ -79,6 +86,7 @@ select
     chosen.std_days,
     chosen.source,
     preferred.supplier_id,
+    preferred.price_company::double precision as price,
     preferred.moq::double precision as moq,
     preferred.order_multiple::double precision as order_multiple
 from manufacturing.skus as skus

@@ -1,4 +1,4 @@
--- What customers still wait for.
+-- What customers still wait for. Without a price the value is unknown, not nothing.
 select
     sales_order_id,
     line,
@@ -7,7 +7,7 @@ select
     warehouse_id,
     coalesce(requested_date, order_date) as due_date,
     (quantity - quantity_shipped)::double precision as quantity,
-    ((quantity - quantity_shipped) * coalesce(unit_price_company, 0))::double precision as value
+    ((quantity - quantity_shipped) * unit_price_company)::double precision as value
 from manufacturing.sales_orders
 where status in ('open', 'partial') and quantity > quantity_shipped
 order by due_date, sales_order_id, line

@@ -2,8 +2,6 @@ select
     sku_id,
     warehouse_id,
     recommended_reorder_qty::double precision as recommended_reorder_qty,
-    current_velocity,
-    forecast_demand,
     safety_stock,
     lead_time_mean_days,
     order_by_date,

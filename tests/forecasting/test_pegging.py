@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from forecasting import explode_requirements
-from forecasting.pegging import endangered_orders, parents_of
+from forecasting.pegging import endangered_orders, parents_of, pegs_of_plan
 
 TODAY = date(2024, 1, 1)
 
@@ -88,3 +88,15 @@ def test_parents_add_up_to_dependent_demand():
     parents = parents_of(found, boms)
     assert parents[["sku_id", "parent_sku_id", "quantity"]].to_numpy().tolist() == [["B", "A", 12.5], ["B", "D", 2]]
     assert parents.quantity.sum() == found.dependent.sum()
+
+
+def test_ten_orders_are_named_and_the_rest_is_told_and_an_unknown_value_is_not_nothing():
+    orders = ordered(*((f"SO-{n:02d}", 1, "C", "A", "W", date(2024, 1, 10), 1, 100.0 + n) for n in range(12)))
+    unpriced = ordered(("SO-X", 1, "C", "B", "W", date(2024, 1, 10), 1, None))
+    waiting = endangered_orders(pd.concat([orders, unpriced]), bom(), held(), arriving(), waits(), as_of=TODAY)
+    plan = pd.DataFrame({"sku_id": ["A", "B", "C"], "warehouse_id": "W"})
+    nobody = pd.DataFrame(columns=["sku_id", "warehouse_id", "parent_sku_id", "parent_warehouse_id", "quantity"])
+    of_a, of_b, of_c = pegs_of_plan(plan, waiting, nobody)
+    assert [peg["sales_order_id"] for peg in of_a[:10]] == [f"SO-{n:02d}" for n in range(11, 1, -1)]
+    assert of_a[10] == {"kind": "more", "orders": 2, "value": 201}
+    assert (of_b[0]["value"], of_c) == (None, [{"kind": "forecast"}])

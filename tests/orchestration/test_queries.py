@@ -83,9 +83,9 @@ def test_what_is_on_order_keeps_its_date_though_it_is_overdue(published):
     with published.connect("mfg_forecaster") as connection:
         inbound = read_frame(connection, query("inbound"), {"as_of": date(2026, 3, 2)})
     assert list(inbound.itertuples(index=False, name=None)) == [
-        ("A", "W", date(2026, 2, 1), 6.0),
-        ("A", "W", date(2026, 3, 9), 5.0),
-        ("B", "W", date(2026, 3, 5), 5.0),
+        ("A", "W", date(2026, 2, 1), 6.0, "purchase_order", "P1/1", None),
+        ("A", "W", date(2026, 3, 9), 5.0, "purchase_order", "P2/1", None),
+        ("B", "W", date(2026, 3, 5), 5.0, "work_order", "1", None),
     ]
 
 
@@ -119,6 +119,21 @@ def test_a_lead_time_is_measured_where_it_can_be_and_promised_where_it_cannot(pu
     }
     assert found.mean_days.dropna().to_dict() == {"own": 20.0, "supplier": 12.0, "promised": 21.0, "made": 7.0}
     assert found.std_days["own"] == 10.0
+
+
+def test_lots_and_price_are_those_of_one_supplier_the_cheapest_for_what_arrives_as_promised(published):
+    with published.connect("mfg_transformer") as connection:
+        connection.execute(
+            """
+            insert into manufacturing.skus (sku_id, is_active, make_or_buy) values ('A', true, 'buy');
+            insert into manufacturing.suppliers (supplier_id, on_time_rate, in_full_rate) values ('LATE', 0.5, 1), ('GOOD', 0.9, 1);
+            insert into manufacturing.supplier_items (supplier_id, sku_id, lead_time_days, price_company, moq, is_preferred)
+            values ('LATE', 'A', 5, 8, 500, false), ('GOOD', 'A', 9, 10, 20, false)
+            """
+        )
+    with published.connect("mfg_forecaster") as connection:
+        found = read_frame(connection, query("lead_times")).iloc[0]
+    assert (found.supplier_id, found.price, found.moq, found.mean_days) == ("GOOD", 10, 20, 9)
 
 
 def test_a_frame_is_written_as_it_is_and_what_is_missing_is_null(database):
