@@ -18,6 +18,9 @@ class _Input(NamedTuple):
     key: str | None = None
 
 
+_Column = tuple[_Input, list[float]]
+
+
 class _Line(NamedTuple):
     step: str
     formula: str
@@ -115,32 +118,35 @@ def _values(items: Items, found: Explained) -> dict[str, list[float]]:
 
 
 def _each(items: Items, values: dict[str, list[float]]) -> Iterator[list[dict[str, Any]]]:
+    usual, of_lost_sales = (_with_columns(lines, values) for lines in (LINES, LINES_OF_LOST_SALES))
     for i, (sku, warehouse) in enumerate(items.keys):
-        units = {ITEM: str(items.unit[i])}
-        keys = {BY_SKU: str(sku), BY_WAREHOUSE: f"{sku}|{warehouse}"}
-        assumed = items.lead_time_source[i] == NO_LEAD_TIME
-        yield [
+        told = {ITEM: str(items.unit[i]), BY_SKU: str(sku), BY_WAREHOUSE: f"{sku}|{warehouse}"}
+        ledger: list[dict[str, Any]] = [
             {
                 "step": line.step,
                 "formula": line.formula,
                 "inputs": [
                     {
-                        "name": entry.name,
-                        "value": values[entry.name][i],
-                        "unit": units.get(entry.unit, entry.unit),
-                        **_where(entry, keys, assumed),
+                        "name": name,
+                        "value": column[i],
+                        "unit": told.get(unit, unit),
+                        "table": table,
+                        "key": key and told[key],
                     }
-                    for entry in line.inputs
+                    for (name, unit, table, key), column in inputs
                 ],
-                "value": values[line.step][i],
-                "unit": units.get(line.unit, line.unit),
+                "value": column[i],
+                "unit": told.get(line.unit, line.unit),
             }
-            for line in (LINES_OF_LOST_SALES if items.lost[i] else LINES)
+            for line, inputs, column in (of_lost_sales if items.lost[i] else usual)
         ]
+        if items.lead_time_source[i] == NO_LEAD_TIME:
+            ledger[0]["inputs"][0] |= {"table": None, "key": None}
+        yield ledger
 
 
-def _where(entry: _Input, keys: dict[str, str], assumed: bool) -> dict[str, str | None]:
-    """Table and key of an input; neither for a setting of the policy."""
-    if entry.key is None or (assumed and entry.name == "lead_time_days"):
-        return {"table": None, "key": None}
-    return {"table": entry.table, "key": keys[entry.key]}
+def _with_columns(
+    lines: tuple[_Line, ...], values: dict[str, list[float]]
+) -> list[tuple[_Line, list[_Column], list[float]]]:
+    """Each line with the columns its inputs and its value stand in, looked up once and not for every item."""
+    return [(line, [(entry, values[entry.name]) for entry in line.inputs], values[line.step]) for line in lines]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import norm, qmc
 
 from forecasting.panel import Floats
 
@@ -81,7 +80,10 @@ def _smallest_serving(needed: Floats, ratio: Floats) -> Floats:
 
 def _chances(periods: int) -> Floats:
     """(draws, periods): evenly spread over all paths, alike from period to period as far as the level is in doubt."""
+    from scipy.special import ndtr, ndtri
+    from scipy.stats import qmc
+
     even = qmc.Sobol(periods + 1, rng=np.random.default_rng(0)).random(DRAWS)
-    normal = norm.ppf(even.clip(1e-6, 1 - 1e-6))
-    chances: Floats = norm.cdf(LEVEL_DOUBT**0.5 * normal[:, :1] + (1 - LEVEL_DOUBT) ** 0.5 * normal[:, 1:])
+    normal = ndtri(even.clip(1e-6, 1 - 1e-6))
+    chances: Floats = ndtr(LEVEL_DOUBT**0.5 * normal[:, :1] + (1 - LEVEL_DOUBT) ** 0.5 * normal[:, 1:])
     return chances

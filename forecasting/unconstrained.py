@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from forecasting.counts import dispersions
 from forecasting.levels import weighted_means
@@ -39,9 +38,9 @@ def unconstrained(sales: Floats, sold_out: Flags) -> Floats:
 
 def _above(sold: Floats, level: Floats, dispersion: Floats) -> Floats:
     """E[demand | demand >= sold] of a negative binomial, by its partial expectation."""
+    from scipy.stats import nbinom
+
     size = 1 / dispersion
     chance = size / (size + level)
-    expected = (
-        level * stats.nbinom.sf(sold - 2, size + 1, chance) / np.maximum(stats.nbinom.sf(sold - 1, size, chance), 1e-9)
-    )
+    expected = level * nbinom.sf(sold - 2, size + 1, chance) / np.maximum(nbinom.sf(sold - 1, size, chance), 1e-9)
     return np.clip(expected, sold, MOST * np.maximum(sold, level))
