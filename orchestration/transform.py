@@ -21,6 +21,8 @@ log = logging.getLogger("mfg.transform")
 
 Progress = Callable[[str], None]
 
+NOT_VIEWS = ("config.materialized:incremental", "resource_type:test")
+
 LIBPQ_VARIABLES = {
     "options": "PGOPTIONS",
     "sslmode": "PGSSLMODE",
@@ -101,7 +103,10 @@ def newest_source_time() -> float:
 def build(
     settings: Settings, database_url: str, select: Sequence[str] = (), progress: Progress | None = None
 ) -> list[NodeResult]:
-    """Builds and tests the selected models (default: all). Failed nodes are in the result, not raised."""
+    """Builds and tests the selected models (default: all). Failed nodes are in the result, not raised.
+
+    Where tables are brought up to date, views stand as they are and are in no result unless they were selected.
+    """
     with connect(database_url, "mfg_loader") as connection:
         basis = transform_basis.basis(connection, source_files())
         anew = basis is None or not basis.carries_on(transform_basis.last_basis(connection))
@@ -109,18 +114,21 @@ def build(
         if anew:
             transform_basis.forget(connection)
         elif basis:
-            transform_basis.remember(connection, basis)
+            transform_basis.move_on(connection, basis.as_of)
     arguments = ["build", "--no-write-json", "--exclude-resource-type", "unit_test"]
     if anew:
         arguments += ["--full-refresh"]
+    elif not select:
+        select = NOT_VIEWS
     if select:
         arguments += ["--select", *select]
     with _prepared(settings, database_url):
         outcome = _invoke(arguments, progress, failed_nodes_are_results=True)
     results = [_node_result(result) for result in outcome.results]
-    if anew and basis and not select and all(r.status == "success" for r in results if r.resource_type == "model"):
+    models = [result for result in results if result.resource_type == "model"]
+    if anew and basis and not select and all(model.status == "success" for model in models):
         with connect(database_url, "mfg_loader") as connection:
-            transform_basis.remember(connection, basis)
+            transform_basis.remember(connection, basis, [model.name for model in models])
     return results
 
 

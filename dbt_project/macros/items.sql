@@ -1,11 +1,11 @@
 {#- A CTE body over the CTE `united`: the items its rows name, each matched by the best of code, alias and spelling, and
     what one of the unit they are counted in is in the item's stock unit: what holds for the item itself before what holds
-    for all. -#}
+    for all. No unit is an empty one, for joining by null is dear. -#}
 {% macro matched_items(columns, unit='null::text') -%}
     select
         matched.system,
         matched.item_code,
-        matched.unit,
+        coalesce(matched.unit, '') as unit,
         matched.sku_id,
         matched.candidates,
         skus.unit_of_measure as stock_unit,
@@ -62,12 +62,12 @@
 {%- endmacro %}
 
 
-{% macro join_matched_items(match, column, unit='null::text') -%}
-    left join items as {{ match }}
+{% macro join_matched_items(match, column, unit='null::text', items='items') -%}
+    left join {{ items }} as {{ match }}
         on
             united.system = {{ match }}.system
             and {{ column }} = {{ match }}.item_code
-            and {{ unit }} is not distinct from {{ match }}.unit
+            and coalesce({{ unit }}, '') = {{ match }}.unit
 {%- endmacro %}
 
 

@@ -123,7 +123,9 @@
         on refused.record_id = records.record_id and refused.system = records.system
         {%- if layer == 'stg' %} and records.entity = '{{ entity }}'{% endif %}
         {%- if system %} and records.system = '{{ system }}'{% endif %};
+    {%- if not is_incremental() %}
     analyze {{ this }};
+    {%- endif %}
 {% endmacro %}
 
 

@@ -52,8 +52,9 @@ def transform_asset(manifest: Path) -> dg.AssetsDefinition:
         built = sum(result.status == "success" and result.unique_id in keys for result in results)
         tested = sum(result.status in ("pass", "warn") for result in results)
         log.info("dbt: %d models built, %d tests passed", built, tested)
-        yield from _events(results, keys, _checks(context))
         failed = [result for result in results if result.failed]
+        standing = [] if context.is_subset or failed else in_order(context.assets_def.specs)
+        yield from _events(results, keys, standing, _checks(context))
         if failed:
             raise TransformError(describe(failed))
         if not context.is_subset:
@@ -149,19 +150,24 @@ def _checks(context: dg.AssetExecutionContext) -> dict[str, dg.AssetCheckKey]:
 
 
 def _events(
-    results: Sequence[NodeResult], assets: Mapping[str, dg.AssetKey], checks: Mapping[str, dg.AssetCheckKey]
+    results: Sequence[NodeResult],
+    assets: Mapping[str, dg.AssetKey],
+    standing: Sequence[dg.AssetKey],
+    checks: Mapping[str, dg.AssetCheckKey],
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """What was built or tested, and of `standing` what was not built because a view needs no bringing up to date."""
+    built = {assets[r.unique_id]: r for r in results if r.unique_id in assets and r.status == "success"}
+    for key in standing or built:
+        yield dg.MaterializeResult(asset_key=key, metadata=_metadata(built[key]) if key in built else {"kept": True})
     for result in results:
-        if result.unique_id in assets and result.status == "success":
-            yield dg.MaterializeResult(asset_key=assets[result.unique_id], metadata=_metadata(result))
-        elif result.unique_id in checks and result.status != "skipped":
+        if result.unique_id in checks and result.status != "skipped":
             yield _check_result(result, checks[result.unique_id])
 
 
 def _metadata(result: NodeResult) -> dict[str, Any]:
     metadata: dict[str, Any] = {"seconds": round(result.seconds, 3)}
     if result.row_count is not None:
-        metadata["dagster/row_count"] = result.row_count
+        metadata["rows written"] = result.row_count
     return metadata
 
 

@@ -3,53 +3,133 @@
 import json
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from orchestration.postgres.connect import connect
+from orchestration.settings import DEMO_SYSTEMS
 from tests.change_log import make_room
-from tests.dbt_project.plant import AS_OF, Company, night
+from tests.dbt_project.plant import AS_OF, Company, Rows, night
 
 pytestmark = pytest.mark.slow
 
-ITEMS = ("P-1", "P-2", "P-3")
-QUANTITIES = (1, "2", 5, "many", None, 0)
-DAYS = ("20260105", "20251224", "20260301", "20241399", "00000000", None)
+SYSTEMS = (*DEMO_SYSTEMS, "workbook")
+ITEMS = ("P-1", "P-2", "P-3", "p2", "K-7")
+WAREHOUSES = ("W01", "W02", "W03")
+SITES = ("NORTH", "SOUTH", "EAST")
+CUSTOMERS = ("C1", "C2", "C3")
+QUANTITIES = (1, "2", 5, 3, "4.5", 7, "many", None, 0)
+DAYS = ("20260105", "20251224", "20251230", "20260110", "20260301", "20241399", "00000000", None)
 
 Record = dict[str, Any]
 
 
 def item(key: str, chance: random.Random) -> Record:
-    return {"itm_no": key, "descr": f"Part {chance.randrange(3)}", "uom": "pcs", "mk_by": "B", "stat": "A"}
+    return {
+        "itm_no": key,
+        "descr": f"Part {chance.randrange(3)}",
+        "uom": chance.choice(["ea", "kg"]),
+        "mk_by": "B",
+        "stat": "A",
+    }
+
+
+def alias(key: str, chance: random.Random) -> Record:
+    return {"alias": key, "itm_no": chance.choice(ITEMS[:3]), "src": "old"}
+
+
+def unit(key: str, chance: random.Random) -> Record:
+    return {
+        "Item code": key,
+        "From unit": "box",
+        "To unit": chance.choice(["ea", "kg"]),
+        "Factor": chance.choice([4, 5]),
+    }
+
+
+def rate(key: str, chance: random.Random) -> Record:
+    return {"Date": key, "From": "EUR", "To": "USD", "Rate": chance.choice(["1.1", "1.2", "none"])}
+
+
+def warehouse(key: str, chance: random.Random) -> Record:
+    return {"whs": key, "nam": "Main", "site": "Graz"}
+
+
+def customer(key: str, chance: random.Random) -> Record:
+    return {"cst_no": key, "nam": "Client", "ctry": "at", "stat": chance.choice("AX")}
+
+
+def site(key: str, chance: random.Random) -> Record:
+    return {"code": key, "name": key, "erpCode": chance.choice(WAREHOUSES)}
 
 
 def order(key: str, chance: random.Random) -> Record:
-    return {"so_no": key, "cst_no": "C1", "d_ord": chance.choice(DAYS), "curr": "USD"}
+    return {
+        "so_no": key,
+        "cst_no": chance.choice(CUSTOMERS),
+        "d_ord": chance.choice(DAYS),
+        "curr": chance.choice(["USD", "EUR"]),
+    }
 
 
 def line(key: str, chance: random.Random) -> Record:
     number, position = key.split("|")
     return {
-        "so_no": number, "ln": position, "itm_no": chance.choice([*ITEMS, "P-9"]), "whs": "W01", "stat": chance.choice("OPC"),
-        "qty": chance.choice(QUANTITIES), "d_req": chance.choice(DAYS),
+        "so_no": number, "ln": position, "itm_no": chance.choice([*ITEMS, "P-9"]), "whs": chance.choice(WAREHOUSES),
+        "stat": chance.choice("OPCX"), "qty": chance.choice([*QUANTITIES, -1]), "prc": 7, "d_req": chance.choice(DAYS),
     }  # fmt: skip
+
+
+def sheet_line(key: str, chance: random.Random) -> Record:
+    """Some are lines that the first system has too, which is the one to be believed."""
+    number, position = key.split("|")
+    return {
+        "Order number": number, "Line": position, "Item code": chance.choice(ITEMS), "Warehouse code": chance.choice(WAREHOUSES),
+        "Status": "open",
+        "Quantity": chance.choice([2, 3]), "Unit": chance.choice(["box", "ea", None]), "Unit price": 9, "Order date": "2026-01-05",
+    }  # fmt: skip
+
+
+def stock(key: str, chance: random.Random) -> Record:
+    return {
+        "id": key,
+        "article": chance.choice(ITEMS),
+        "site": chance.choice(SITES),
+        "onHand": chance.choice([0, 3, 9]),
+    }
 
 
 def movement(key: str, chance: random.Random) -> Record:
     day = AS_OF + timedelta(days=chance.randrange(-60, 6))
     return {
-        "id": key, "article": chance.choice(ITEMS), "site": "NORTH", "type": chance.choice(["RCPT", "SHIP", "???"]),
-        "quantity": chance.choice(QUANTITIES), "bookedAt": f"{day}T10:00:00Z",
+        "id": key, "article": chance.choice(ITEMS), "site": chance.choice(SITES),
+        "type": chance.choice(["RCPT", "SHIP", "COUNT", "???"]), "quantity": chance.choice(QUANTITIES), "bookedAt": f"{day}T10:00:00Z",
+    }  # fmt: skip
+
+
+def invoice(key: str, chance: random.Random) -> Record:
+    return {
+        "RechnungNr": key, "Pos": 1, "KundenNr": chance.choice(CUSTOMERS), "Artikel": chance.choice([*ITEMS, None]), "Menge": "2",
+        "Betrag": chance.choice(["10,50", "zehn"]), "Waehrung": chance.choice(["EUR", "USD"]), "Datum": "05.01.2026",
     }  # fmt: skip
 
 
 CHANGING: dict[tuple[str, str], tuple[list[str], Callable[[str, random.Random], Record]]] = {
-    ("demo_erp", "items"): (list(ITEMS), item),
-    ("demo_erp", "sales_orders"): ([f"SO{n}" for n in range(6)], order),
-    ("demo_erp", "sales_order_lines"): ([f"SO{n}|{ln}" for n in range(7) for ln in (1, 2)], line),
-    ("demo_wms", "movements"): ([str(n) for n in range(20)], movement),
+    ("demo_erp", "items"): (list(ITEMS[:4]), item),
+    ("demo_erp", "item_aliases"): (["K-7", "P2"], alias),
+    ("workbook", "unit_conversions"): (["P-1", "P-2", ""], unit),
+    ("demo_accounting", "exchange_rates"): (["2026-01-02", "2026-01-05", "2026-01-20"], rate),
+    ("demo_erp", "warehouses"): (list(WAREHOUSES), warehouse),
+    ("demo_erp", "customers"): (list(CUSTOMERS), customer),
+    ("demo_wms", "sites"): (list(SITES), site),
+    ("demo_erp", "sales_orders"): ([f"SO{n}" for n in range(9)], order),
+    ("demo_erp", "sales_order_lines"): ([f"SO{n}|{ln}" for n in range(10) for ln in (1, 2, 3)], line),
+    ("workbook", "sales_orders"): ([f"SO{n}|{ln}" for n in range(5) for ln in (1, 4)], sheet_line),
+    ("demo_wms", "stock"): ([str(n) for n in range(6)], stock),
+    ("demo_wms", "movements"): ([str(n) for n in range(40)], movement),
+    ("demo_accounting", "invoices"): ([f"R{n}" for n in range(12)], invoice),
 }
 
 
@@ -62,7 +142,7 @@ def change(company: Company, chance: random.Random, share: float) -> None:
                 (system, entity, key, None if gone else json.dumps(record(key, chance)), gone)
                 for key in keys
                 if chance.random() < share
-                for gone in [chance.random() < 0.2]
+                for gone in [chance.random() < 0.1]
             ]
             cursor.executemany(
                 """
@@ -73,18 +153,24 @@ def change(company: Company, chance: random.Random, share: float) -> None:
             )
 
 
+def tables_after_a_night(company: Company, as_of: date = AS_OF) -> tuple[dict[str, Rows], Rows]:
+    """What is published, and what was refused by which model; everything was built."""
+    built = night(company, SYSTEMS, as_of)
+    assert built.failed == []
+    return built.published, company.asks(
+        "select model, source_key, reasons from staging.rejected_rows order by 1, 2, 3"
+    )
+
+
 def test_tables_brought_up_to_date_are_those_built_anew(company: Company) -> None:
     chance = random.Random(1)
-    company.plant("demo_erp", "warehouses", [{"whs": "W01", "nam": "Main", "site": "Graz"}])
-    company.plant("demo_erp", "customers", [{"cst_no": "C1", "nam": "Client", "ctry": "at", "stat": "A"}])
-    company.plant("demo_wms", "sites", [{"code": "NORTH", "name": "North", "erpCode": "W01"}])
     change(company, chance, 0.9)
-    night(company)
+    tables_after_a_night(company)
     for days in (0, 1, 3, 4):
         change(company, chance, 0.2)
-        brought_up_to_date = night(company, as_of=AS_OF + timedelta(days=days))
+        brought_up_to_date = tables_after_a_night(company, AS_OF + timedelta(days=days))
     company.forget_basis()
-    assert night(company, as_of=AS_OF + timedelta(days=days)) == brought_up_to_date
+    assert tables_after_a_night(company, AS_OF + timedelta(days=days)) == brought_up_to_date
 
 
 def test_a_build_that_failed_is_not_carried_on_from(company: Company) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.postgres.connect import connect
-from orchestration.transform_basis import Basis, basis, last_basis, remember
+from orchestration.transform_basis import Basis, basis, last_basis, move_on, remember
 from tests.conftest import Database
 
 MONDAY, TUESDAY = date(2026, 1, 19), date(2026, 1, 20)
@@ -63,9 +63,15 @@ def test_what_was_remembered_last_is_the_last_basis(database, models):
     with connect(database.url, "mfg_loader") as connection:
         assert last_basis(connection) is None
         assert not basis_now(database, models).carries_on(None)
-        for as_of in (MONDAY, TUESDAY):
-            remember(connection, Basis("x", as_of))
+        remember(connection, Basis("x", MONDAY), ["business_date"])
+        move_on(connection, TUESDAY)
         assert last_basis(connection) == Basis("x", TUESDAY)
+
+
+def test_a_missing_table_or_view_leaves_no_basis(database):
+    with connect(database.url, "mfg_loader") as connection:
+        remember(connection, Basis("x", MONDAY), ["business_date", "sales_orders"])
+        assert last_basis(connection) is None
 
 
 def test_before_the_first_nightly_there_is_none(database, models):

@@ -1,5 +1,5 @@
 {#- Every way down from an item to what goes into it, on the business date. -#}
-{{ config(materialized='table') }}
+{{ config(materialized='incremental') }}
 
 with recursive lines as (
     select

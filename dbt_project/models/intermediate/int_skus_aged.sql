@@ -1,9 +1,9 @@
 with uses as (
     select
         sku_id,
-        {{ company_date('moved_at') }} as used_on
-    from {{ ref('int_stock_movements_validated') }}
-    where kind in ('shipment', 'issue')
+        date as used_on
+    from {{ ref('int_stock_movements_summed') }}
+    where uses > 0
 
     union all
 

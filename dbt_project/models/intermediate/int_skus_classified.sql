@@ -1,13 +1,13 @@
 with usage_by_month as (
     select
-        movements.sku_id,
-        date_trunc('month', {{ company_date('movements.moved_at') }})::date as month,
-        -sum(movements.quantity) as quantity
-    from {{ ref('int_stock_movements_validated') }} as movements
+        sku_id,
+        date_trunc('month', date::timestamp)::date as month,
+        sum(quantity_used) as quantity
+    from {{ ref('int_stock_movements_summed') }}
     where
-        movements.kind in ('shipment', 'issue')
-        and {{ company_date('movements.moved_at') }} >= date_trunc('month', {{ as_of() }}) - interval '12 months'
-        and {{ company_date('movements.moved_at') }} < date_trunc('month', {{ as_of() }})
+        uses > 0
+        and date >= date_trunc('month', {{ as_of() }}) - interval '12 months'
+        and date < date_trunc('month', {{ as_of() }})
     group by 1, 2
 ),
 

@@ -7,29 +7,19 @@
     )
 }}
 
-with movements as (
-    select
-        sku_id,
-        warehouse_id,
-        {{ company_date('moved_at') }} as date,
-        sum(quantity) as quantity
-    from {{ ref('int_stock_movements_validated') }}
-    group by 1, 2, 3
-),
-
-balances as (
+with balances as (
     select
         movements.sku_id,
         movements.warehouse_id,
         movements.date,
-        lead(movements.date, 1, {{ as_of() }}) over by_day as next_date,
+        lag(movements.date, 1, {{ as_of() }}) over latest_first as next_date,
         coalesce(stock.quantity_on_hand, 0)
-        - sum(movements.quantity) over (partition by movements.sku_id, movements.warehouse_id)
-        + sum(movements.quantity) over by_day as quantity_on_hand
-    from movements
+        - coalesce(sum(movements.quantity) over (latest_first rows between unbounded preceding and 1 preceding), 0)
+            as quantity_on_hand
+    from {{ ref('int_stock_movements_summed') }} as movements
     left join {{ ref('int_inventory_summed') }} as stock
         on movements.sku_id = stock.sku_id and movements.warehouse_id = stock.warehouse_id
-    window by_day as (partition by movements.sku_id, movements.warehouse_id order by movements.date)
+    window latest_first as (partition by movements.sku_id, movements.warehouse_id order by movements.date desc)
 
     union all
 
@@ -40,7 +30,8 @@ balances as (
         {{ as_of() }} as next_date,
         stock.quantity_on_hand
     from {{ ref('int_inventory_summed') }} as stock
-    left join movements on stock.sku_id = movements.sku_id and stock.warehouse_id = movements.warehouse_id
+    left join {{ ref('int_stock_movements_summed') }} as movements
+        on stock.sku_id = movements.sku_id and stock.warehouse_id = movements.warehouse_id
     where movements.sku_id is null
 )
 

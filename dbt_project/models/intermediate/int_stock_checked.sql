@@ -6,8 +6,8 @@ with moved as (
         sku_id,
         warehouse_id,
         sum(quantity) as quantity,
-        (array_agg(kind order by moved_at, movement_id))[1] = 'count' as begins_with_count
-    from {{ ref('int_stock_movements_validated') }}
+        coalesce(min(date) filter (where counts > 0) = min(date), false) as begins_with_count
+    from {{ ref('int_stock_movements_summed') }}
     group by sku_id, warehouse_id
 )
 

@@ -1,5 +1,5 @@
 {#- Over at most two units between, by the shortest way. -#}
-{{ config(materialized='table') }}
+{{ config(materialized='incremental') }}
 
 with recursive walks as (
     select

@@ -1,5 +1,5 @@
 {#- How many of another unit one of a unit is. What is stated of an item leads on over what is stated of all. -#}
-{{ config(materialized='table') }}
+{{ config(materialized='incremental') }}
 
 with stated as (
     select

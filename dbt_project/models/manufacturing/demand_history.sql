@@ -1,35 +1,39 @@
-{#- Of stock only the days that were not in stock are looked at one by one: on all others since the first movement, it was. -#}
-with known as (
-    select
-        sku_id,
-        warehouse_id,
-        min(date) as since
-    from {{ ref('int_stock_balances') }}
-    group by sku_id, warehouse_id
+{{
+    config(
+        incremental_strategy='changed_keys',
+        unique_key=['sku_id', 'warehouse_id', 'period', 'period_start'],
+        pre_hook="{{ take_changed_keys(changed_periods_of_demand()) }}", post_hook="{{ note_changes_taken() }}"
+    )
+}}
+
+with days as (
+    {{ days_of_demand() }}
 ),
 
-short as (
-    select
-        balances.sku_id,
-        balances.warehouse_id,
-        balances.date + days.passed as date,
-        balances.is_stocked_out
-    from {{ ref('int_stock_balances') }} as balances
-    cross join generate_series(0, balances.next_date - balances.date - 1) as days (passed)
-    where balances.is_stocked_out is not false
+known as (
+    select distinct
+        sku_id,
+        warehouse_id
+    from {{ ref('int_stock_shortages') }}
 ),
 
 daily as (
     select
-        demand.*,
+        days.sku_id,
+        days.warehouse_id,
+        days.date,
+        coalesce(demand.quantity, 0) as quantity,
+        coalesce(demand.quantity_returned, 0) as quantity_returned,
         case
             when short.sku_id is not null then case when short.is_stocked_out then 0 end
-            when demand.date >= known.since then 1
+            when known.sku_id is not null then 1
         end as in_stock
-    from {{ ref('int_demand_by_day') }} as demand
-    left join known on demand.sku_id = known.sku_id and demand.warehouse_id = known.warehouse_id
-    left join short
-        on demand.sku_id = short.sku_id and demand.warehouse_id = short.warehouse_id and demand.date = short.date
+    from days
+    left join {{ ref('int_demand_by_day') }} as demand
+        on days.sku_id = demand.sku_id and days.warehouse_id = demand.warehouse_id and days.date = demand.date
+    left join known on days.sku_id = known.sku_id and days.warehouse_id = known.warehouse_id
+    left join {{ ref('int_stock_short_days') }} as short
+        on days.sku_id = short.sku_id and days.warehouse_id = short.warehouse_id and days.date = short.date
 ),
 
 periods as (
@@ -65,3 +69,4 @@ select
     *,
     coalesce(share_in_stock < 0.5, false) as is_censored
 from periods
+{{ where_changed(['sku_id', 'warehouse_id', 'period', 'period_start']) }}

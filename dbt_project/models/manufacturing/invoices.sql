@@ -1,8 +1,16 @@
+{{
+    config(
+        incremental_strategy='changed_keys', unique_key=['invoice_id', 'line'],
+        pre_hook="{{ take_changed_keys(changed_lines(['invoice_id', 'line'], ref('int_invoices_validated'), 'invoice_date')) }}", post_hook="{{ note_changes_taken() }}"
+    )
+}}
+
 with lines as (
     select
         *,
         coalesce(currency, {{ company_currency() }}) as amount_currency
     from {{ ref('int_invoices_validated') }}
+    {{ where_changed(['invoice_id', 'line']) }}
 )
 
 select

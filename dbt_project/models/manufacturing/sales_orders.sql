@@ -1,8 +1,16 @@
+{{
+    config(
+        incremental_strategy='changed_keys', unique_key=['sales_order_id', 'line'],
+        pre_hook="{{ take_changed_keys(changed_lines(['sales_order_id', 'line'], ref('int_sales_orders_validated'), 'order_date')) }}", post_hook="{{ note_changes_taken() }}"
+    )
+}}
+
 with lines as (
     select
         *,
         coalesce(currency, {{ company_currency() }}) as price_currency
     from {{ ref('int_sales_orders_validated') }}
+    {{ where_changed(['sales_order_id', 'line']) }}
 )
 
 select

@@ -4,7 +4,7 @@
     {%- if delivered -%}
         {%- set records = 'select * from ' ~ delivered -%}
     {%- else -%}
-        {%- set records = current_records(system, entity) if system else united(entity) -%}
+        {%- set records = current_keys(system, entity) if system else united(entity) -%}
     {%- endif %}
     with counts as (
         select

@@ -12,6 +12,7 @@ WRITE = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 BOOKS = {
     "ingestion_jobs", "ingestion_log_entries", "loaded_files", "data_connector_configs", "rejected_rows",
     "business_date", "nightly_runs", "transform_results", "transform_inputs", "transform_basis",
+    "changed_rows", "changes_taken",
     "entity_fields", "schema_changes", "ingestion_requests",
 }  # fmt: skip
 
@@ -27,6 +28,8 @@ EXPECTED: dict[str, Rights] = {
         "raw": READ,
         **{f"staging.{table}": READ for table in BOOKS},
         "staging.rejected_rows": {"SELECT", "INSERT", "DELETE"},
+        "staging.changed_rows": {"SELECT", "INSERT", "DELETE"},
+        "staging.changes_taken": WRITE,
     },
     "mfg_forecaster": {
         "staging": READ,

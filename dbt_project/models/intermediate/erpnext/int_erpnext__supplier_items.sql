@@ -1,4 +1,4 @@
-{{ config(materialized='table', post_hook='{{ set_rejected_rows_aside() }}') }}
+{{ config(materialized='incremental', post_hook='{{ set_rejected_rows_aside() }}') }}
 
 with preferred as (
     select distinct

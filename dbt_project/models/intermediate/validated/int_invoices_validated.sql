@@ -1,9 +1,12 @@
-with united as (
-    {{ united('invoices') }}
-),
+{{
+    config(
+        incremental_strategy='touched_records',
+        pre_hook="{{ take_touched_records('invoices', ['invoice_id', 'line'], {'customer_id': ref('int_customers_validated')}) }}"
+    )
+}}
 
-items as (
-    {{ matched_items(['sku_id'], 'unit') }}
+with united as (
+    {{ to_be_judged('invoices') }}
 )
 
 select
@@ -21,6 +24,7 @@ select
     united.currency,
     united.invoice_date,
     united.is_paid,
+    united.delivered_hash,
     {{ rejection_reasons([
         missing('united.invoice_id'),
         missing('united.line'),
@@ -33,5 +37,5 @@ select
         repeated(copies(['united.invoice_id', 'united.line']), 'invoice line'),
     ]) }} as rejection_reasons
 from united
-{{ join_matched_items('item', 'united.sku_id', 'united.unit') }}
+{{ join_matched_items('item', 'united.sku_id', 'united.unit', ref('int_items_matched')) }}
 left join {{ ref('int_customers_validated') }} as customers on united.customer_id = customers.customer_id

@@ -1,9 +1,12 @@
-with united as (
-    {{ united('sales_orders') }}
-),
+{{
+    config(
+        incremental_strategy='touched_records',
+        pre_hook="{{ take_touched_records('sales_orders', ['sales_order_id', 'line'], {'warehouse_id': ref('int_warehouses_validated'), 'customer_id': ref('int_customers_validated')}) }}"
+    )
+}}
 
-items as (
-    {{ matched_items(['sku_id'], 'unit') }}
+with united as (
+    {{ to_be_judged('sales_orders') }}
 )
 
 select
@@ -23,6 +26,7 @@ select
     united.shipped_date,
     {{ per_stock_unit('united.unit_price', 'item') }} as unit_price,
     united.currency,
+    united.delivered_hash,
     {{ rejection_reasons([
         missing('united.sales_order_id'),
         missing('united.line'),
@@ -39,6 +43,6 @@ select
         repeated(copies(['united.sales_order_id', 'united.line']), 'order line'),
     ]) }} as rejection_reasons
 from united
-{{ join_matched_items('item', 'united.sku_id', 'united.unit') }}
+{{ join_matched_items('item', 'united.sku_id', 'united.unit', ref('int_items_matched')) }}
 left join {{ ref('int_warehouses_validated') }} as warehouses on united.warehouse_id = warehouses.warehouse_id
 left join {{ ref('int_customers_validated') }} as customers on united.customer_id = customers.customer_id

@@ -1,9 +1,12 @@
-with united as (
-    {{ united('stock_movements') }}
-),
+{{
+    config(
+        incremental_strategy='touched_records',
+        pre_hook="{{ take_touched_records('stock_movements', ['movement_id'], {'warehouse_id': ref('int_warehouses_validated')}) }}"
+    )
+}}
 
-items as (
-    {{ matched_items(['sku_id'], 'unit') }}
+with united as (
+    {{ to_be_judged('stock_movements') }}
 )
 
 select
@@ -17,6 +20,7 @@ select
     united.kind,
     united.reference,
     united.moved_at,
+    united.delivered_hash,
     {{ rejection_reasons([
         missing('united.movement_id'),
         missing('united.sku_id'),
@@ -30,5 +34,5 @@ select
         repeated(copies(['united.movement_id']), 'movement'),
     ]) }} as rejection_reasons
 from united
-{{ join_matched_items('item', 'united.sku_id', 'united.unit') }}
+{{ join_matched_items('item', 'united.sku_id', 'united.unit', ref('int_items_matched')) }}
 left join {{ ref('int_warehouses_validated') }} as warehouses on united.warehouse_id = warehouses.warehouse_id
