@@ -70,7 +70,9 @@ select
     by_hand.day(payload ->> 'd_shp') as shipped_date,
     by_hand.number(payload ->> 'prc') as unit_price
 from by_hand.current_records
-where system = 'demo_erp' and entity = 'sales_order_lines' and not is_deleted;
+where
+    system = 'demo_erp' and entity = 'sales_order_lines' and not is_deleted
+    and (payload ->> 'd_req' = '00000000' or by_hand.day(payload ->> 'd_req') is not null);
 analyze by_hand.lines;
 
 create table by_hand.sales_orders as

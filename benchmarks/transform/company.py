@@ -116,6 +116,7 @@ def _coded(name: str) -> sql.Composable:
 
 NIGHT_OF_CHANGES: Mapping[tuple[str, str], str] = {
     ("demo_erp", "sales_order_lines"): "payload || jsonb_build_object('stat', 'C', 'qty_shp', payload -> 'qty')",
+    ("demo_erp", "sales_orders"): "payload || jsonb_build_object('curr', 'USD')",
     ("demo_erp", "items"): "payload || jsonb_build_object('std_cost', 12.5)",
     ("demo_wms", "stock"): "payload || jsonb_build_object('blocked', 1)",
     ("demo_wms", "movements"): "payload || jsonb_build_object('quantity', 1)",
