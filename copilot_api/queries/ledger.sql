@@ -1,10 +1,16 @@
+with positions as (
+    select sku_id, warehouse_id from forecast.inventory_risk_latest where sku_id = %(sku_id)s
+    union
+    select sku_id, warehouse_id from forecast.replenishment_plan_latest where sku_id = %(sku_id)s
+)
+
 select
-    risk.sku_id,
+    positions.sku_id,
     skus.sku_code,
     skus.description,
     skus.unit_of_measure,
     skus.make_or_buy,
-    risk.warehouse_id,
+    positions.warehouse_id,
     risk.risk_level,
     risk.stockout_probability,
     risk.recommended_reorder_qty,
@@ -22,23 +28,40 @@ select
     risk.review_period_days,
     risk.risk_factors,
     risk.ledger,
-    risk.gated_because,
-    supplier.supplier_id,
-    supplier.supplier_name,
-    count(*) over () as warehouses_at_risk
-from forecast.inventory_risk_latest as risk
-left join manufacturing.skus as skus on risk.sku_id = skus.sku_id
+    coalesce(risk.gated_because, plan.gated_because) as gated_because,
+    plan.proposals,
+    (plan.proposals -> 0 ->> 'quantity')::numeric as quantity,
+    (plan.proposals -> 0 ->> 'due_date')::date as due_date,
+    count(*) over () as positions
+from positions
+left join forecast.inventory_risk_latest as risk
+    on positions.sku_id = risk.sku_id and positions.warehouse_id = risk.warehouse_id
+left join manufacturing.skus as skus on positions.sku_id = skus.sku_id
 left join lateral (
     select
-        terms.supplier_id,
-        suppliers.name as supplier_name
-    from manufacturing.supplier_items as terms
-    inner join manufacturing.suppliers as suppliers on terms.supplier_id = suppliers.supplier_id
-    where terms.sku_id = risk.sku_id
-    order by terms.is_preferred desc nulls last, terms.price asc nulls last, terms.supplier_id
-    limit 1
-) as supplier on true
-where risk.sku_id = %(sku_id)s
-    and (%(warehouse_id)s::text is null or risk.warehouse_id = %(warehouse_id)s)
-order by risk.stockout_probability desc, risk.recommended_reorder_qty desc, risk.warehouse_id
+        min(proposed.gated_because) as gated_because,
+        jsonb_agg(
+            jsonb_build_object(
+                'action', proposed.action,
+                'quantity', proposed.quantity,
+                'supplier_name', suppliers.name,
+                'source_warehouse_id', proposed.source_warehouse_id,
+                'reference', proposed.reference,
+                'order_by_date', proposed.order_by_date,
+                'due_date', proposed.due_date,
+                'value', proposed.value,
+                'currency', proposed.currency,
+                'findings', proposed.findings,
+                'pegged_to', proposed.pegged_to,
+                'ledger', proposed.ledger
+            )
+            order by proposed.reference nulls first, proposed.action
+        ) as proposals
+    from forecast.replenishment_plan_latest as proposed
+    left join manufacturing.suppliers as suppliers on proposed.supplier_id = suppliers.supplier_id
+    where proposed.sku_id = positions.sku_id and proposed.warehouse_id = positions.warehouse_id
+) as plan on true
+where %(warehouse_id)s::text is null or positions.warehouse_id = %(warehouse_id)s
+order by
+    risk.stockout_probability desc nulls last, risk.recommended_reorder_qty desc nulls last, positions.warehouse_id
 limit 1

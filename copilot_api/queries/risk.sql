@@ -24,9 +24,27 @@ select
     risk.review_period_days,
     risk.risk_factors,
     risk.gated_because,
+    plan.proposals,
     risk.as_of
 from forecast.inventory_risk_latest as risk
 left join manufacturing.skus as skus on risk.sku_id = skus.sku_id
+left join lateral (
+    select
+        jsonb_agg(
+            jsonb_build_object(
+                'action', proposed.action,
+                'quantity', proposed.quantity,
+                'source_warehouse_id', proposed.source_warehouse_id,
+                'order_by_date', proposed.order_by_date
+            )
+            order by proposed.action
+        ) as proposals
+    from forecast.replenishment_plan_latest as proposed
+    where
+        proposed.sku_id = risk.sku_id
+        and proposed.warehouse_id = risk.warehouse_id
+        and proposed.reference is null
+) as plan on true
 where (%(sku_id)s::text is null or risk.sku_id = %(sku_id)s)
     and (%(warehouse_id)s::text is null or risk.warehouse_id = %(warehouse_id)s)
     and (%(category)s::text is null or skus.category = %(category)s)

@@ -148,7 +148,7 @@ def inventory_risk(
         night = last_night(connection)
         parameters = {"sku_id": asked.entity_id, "warehouse_id": asked.warehouse_id}
         found = connection.execute(query("ledger"), parameters).fetchone()
-        if found is None:
+        if found is None or found["stockout_probability"] is None:
             raise _missing_of_item(connection, asked.entity_id, "risk assessment")
         history = demand_history(connection, night, asked.entity_id, found["warehouse_id"], asked.lookback_days)
     row = plain_row(found)
@@ -156,7 +156,7 @@ def inventory_risk(
     return InventoryRisk(
         **{name: row[name] for name in InventoryRisk.model_fields if name in row and name != "reorder_point"},
         entity_id=row["sku_id"],
-        warehouses=row["warehouses_at_risk"],
+        warehouses=row["positions"],
         reorder_point=point,
         below_reorder_point=row["inventory_position"] < point,
         history=history,

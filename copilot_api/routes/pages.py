@@ -110,7 +110,16 @@ def item_page(made: WithServices, _: SignedIn, render: Templates, sku_id: str) -
         stock = _found(reading, "query_inventory", inventory.InventoryArguments(sku_id=sku_id, limit=100))
         risks = _found(reading, "get_inventory_risk", risk.RiskArguments(sku_id=sku_id, limit=100))
         weeks = fan.weeks_ahead(connection, sku_id)
-    return render.page("item", here="item", night=night, item=item.rows[0], stock=stock, risks=risks.rows, weeks=weeks)
+    return render.page(
+        "item",
+        here="item",
+        night=night,
+        item=item.rows[0],
+        stock=stock,
+        risks=risks.rows,
+        weeks=weeks,
+        advice=risk.advice,
+    )
 
 
 @router.get("/items/{sku_id}/forecast.svg")

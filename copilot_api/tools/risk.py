@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from copilot_api.listing import Listing, fetch_page
+from copilot_api.tools import proposals
 from copilot_api.tools.tool import Cited, Found, Reading, RowLimit, Tool, ToolResult
 from copilot_api.values import count, day, percent, quantity, sentence
 
@@ -43,7 +44,7 @@ def find(reading: Reading, arguments: RiskArguments) -> Found:
             ("sku_id", "warehouse_id"),
             ("stockout_probability", "recommended_reorder_qty", "projected_stockout_date", "order_by_date"),
         ),
-        tables=("forecast.inventory_risk_latest", "manufacturing.skus"),
+        tables=("forecast.inventory_risk_latest", "forecast.replenishment_plan_latest", "manufacturing.skus"),
         stale=stale(page.rows),
     )
 
@@ -96,6 +97,8 @@ def advice(row: dict[str, Any]) -> str:
 
 
 def _todo(row: dict[str, Any]) -> str:
+    if row["proposals"]:
+        return "; ".join(proposals.todo(proposal, row["unit_of_measure"]) for proposal in row["proposals"])
     if not row["recommended_reorder_qty"]:
         return "nothing needs to be ordered now"
     verb = "make" if row["make_or_buy"] == "make" else "order"

@@ -119,7 +119,8 @@ values ('run-1', '2026-03-02', 'completed', '2026-03-02 02:00+00', '2026-03-02 0
 
 insert into forecast.runs (run_id, kind, as_of, input_hash, nightly_run_id) values
 ('11111111-1111-1111-1111-111111111111', 'demand', '2026-03-02', 'd', 'run-1'),
-('22222222-2222-2222-2222-222222222222', 'risk', '2026-03-02', 'r', 'run-1');
+('22222222-2222-2222-2222-222222222222', 'risk', '2026-03-02', 'r', 'run-1'),
+('33333333-3333-3333-3333-333333333333', 'plan', '2026-03-02', 'p', 'run-1');
 insert into forecast.forecasts (
     run_id, forecast_type, period, entity_type, entity_id, warehouse_id, target_date, horizon, forecast_value,
     q025, q05, q10, q25, q50, q75, q90, q95, q975, q99, model_name, segment
@@ -160,6 +161,24 @@ insert into forecast.inventory_risk (
  15, 4, 0.95, 7, 1, 'planned', 7, 8, '2026-03-11', '2026-03-04', '[]', '2026-03-02', null),
 ('22222222-2222-2222-2222-222222222222', 'FG-1001', 'W01', 'low', 0.04, null, 0, '{}', 1.2, 16.5, 20, 6, 0.95, 7, 1,
  'planned', 7, 28, null, null, '[]', '2026-03-02', null);
+insert into forecast.replenishment_plan (
+    run_id, sku_id, warehouse_id, action, quantity, supplier_id, source_warehouse_id, reference, order_by_date, due_date,
+    value, currency, pegged_to, findings, ledger, as_of
+) values
+('33333333-3333-3333-3333-333333333333', 'CP-2003', 'W01', 'buy', 50, 'S-02', null, null, '2026-03-03', '2026-04-08', 875,
+ 'USD', '[{"kind": "item", "sku_id": "FG-1001", "warehouse_id": "W01", "quantity": 16.8}]', '{}', '[
+   {"step": "net need", "formula": "level - position", "inputs": [], "value": 43.6, "unit": "PCS"},
+   {"step": "order quantity", "formula": "up to the multiple", "inputs": [], "value": 50, "unit": "PCS"}]', '2026-03-02'),
+('33333333-3333-3333-3333-333333333333', 'CP-2003', 'W01', 'expedite', 12, 'S-02', null, 'PO-7001/1', '2026-03-02',
+ '2026-03-09', 210, 'USD', '[{"kind": "item", "sku_id": "FG-1001", "warehouse_id": "W01", "quantity": 12}]', '{}', '[]',
+ '2026-03-02'),
+('33333333-3333-3333-3333-333333333333', 'FG-1001', 'W02', 'transfer', 20, null, 'W01', null, '2026-03-04', '2026-03-06',
+ 8210, 'USD', '[
+   {"kind": "sales_order", "sales_order_id": "SO-5002", "line": 1, "customer_id": "C-02", "due_date": "2026-03-10",
+    "quantity": 5, "value": 4500}]', '{"the last count is 40 days old"}', '[]', '2026-03-02'),
+('33333333-3333-3333-3333-333333333333', 'SA-1501', 'W01', 'make', 18, null, null, null, '2026-03-02', '2026-03-06', 2160,
+ 'USD', '[{"kind": "item", "sku_id": "FG-1001", "warehouse_id": "W01", "quantity": 18}]', '{}', '[
+   {"step": "net requirement", "formula": "gross - stock", "inputs": [], "value": 18, "unit": "PCS"}]', '2026-03-02');
 insert into forecast.forecast_alerts (
     alert_id, sku_id, warehouse_id, alert_type, severity, message, entity, fingerprint, status, first_seen, last_seen, facts
 ) values

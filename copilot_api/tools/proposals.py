@@ -1,0 +1,53 @@
+"""Proposals of the plan in words: what to do, for whom, and what is doubtful about it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from copilot_api.values import money, quantity
+
+Proposal = Mapping[str, Any]
+
+VERBS = {
+    "buy": "order",
+    "make": "make",
+    "transfer": "bring",
+    "expedite": "hurry",
+    "defer": "put off",
+    "cancel": "cancel",
+}
+MOVED = ("expedite", "defer", "cancel")
+NAMED = 3
+
+
+def todo(proposal: Proposal, unit: str | None) -> str:
+    """One proposal without a full stop: "bring 20 PCS from W01 by 2026-03-04"."""
+    verb, much = VERBS[proposal["action"]], quantity(proposal["quantity"], unit)
+    if proposal["action"] in MOVED:
+        day = "" if proposal["action"] == "cancel" else f" to {proposal['due_date']}"
+        return f"{verb} {much} of {proposal['reference']}{day}"
+    source = f" from {proposal['source_warehouse_id']}" if proposal["source_warehouse_id"] else ""
+    until = f" by {proposal['order_by_date']}" if proposal["order_by_date"] else ""
+    return f"{verb} {much}{source}{until}"
+
+
+def worth(proposal: Proposal) -> str:
+    """Supplier, arrival and value, where known: "from Alpine Tubes, here on 2026-03-20, 900.00 USD"."""
+    parts = [
+        f"from {proposal['supplier_name']}" if proposal["supplier_name"] else "",
+        f"here on {proposal['due_date']}" if proposal["due_date"] and proposal["action"] not in MOVED else "",
+        money(proposal["value"], proposal["currency"]) if proposal["value"] is not None else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def waiting(pegs: Sequence[Mapping[str, Any]]) -> str:
+    """Whom it is for: customer orders, items that draw it; empty where only its forecast asks for it."""
+    orders = [peg for peg in pegs if peg["kind"] == "sales_order"]
+    more = any(peg["kind"] == "more" for peg in pegs)
+    parents = [peg for peg in pegs if peg["kind"] == "item"]
+    said = [f"{peg['sales_order_id']} of {peg['customer_id']} due {peg['due_date']}" for peg in orders[:NAMED]]
+    if more or len(orders) > NAMED:
+        said.append("and others")
+    waits = f"customer orders wait for it: {', '.join(said)}" if said else ""
+    drawn = f"it goes into {', '.join(peg['sku_id'] for peg in parents[:NAMED])}" if parents else ""
+    return "; ".join(part for part in (waits, drawn) if part)
