@@ -13,7 +13,7 @@ from tests.e2e.plant import Plant
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
-UP_WITHIN_SECONDS = 40
+UP_WITHIN_SECONDS = 120
 
 
 def call(url: str, key: str, body: dict | None = None) -> dict:
