@@ -50,8 +50,12 @@ class Inputs:
 
     @property
     def fingerprint(self) -> str:
+        """Of prices, those that are looked at: most change from night to night and mean nothing to the forecast."""
         parameters = f"{FREQUENCY} {HORIZON_WEEKS} {BACKTEST_WEEKS} {BACKTEST_ORIGINS} {QUANTILES} {self.calendar}"
-        return runs.fingerprint(self.demand, self.days, self.items, parameters, runs.code_of(forecasting))
+        summed = self.items.drop(columns="unit_cost")
+        return runs.fingerprint(
+            self.demand, self.days, summed, prices_in_use(self), parameters, runs.code_of(forecasting)
+        )
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,18 @@ def history_of(inputs: Inputs) -> "tuple[pd.DataFrame, pd.DataFrame]":
     history = demand.assign(unique_id=demand.sku_id + SEPARATOR + demand.warehouse_id)[["unique_id", "ds", "y"]]
     history["ds"] = history.ds.astype("datetime64[ns]")
     return history, history[["unique_id", "ds"]].assign(share=demand.share_in_stock)
+
+
+def prices_in_use(inputs: Inputs) -> "pd.DataFrame":
+    """unique_id and price of the series whose price the forecast or its backtest looks at, sorted."""
+    from forecasting.origins import attributes_in_use
+
+    history, in_stock = history_of(inputs)
+    used = attributes_in_use(
+        history, series_of(inputs), freq=FREQUENCY, horizon=BACKTEST_WEEKS, origins=BACKTEST_ORIGINS, in_stock=in_stock,
+        cutoff=history.ds.max(),
+    )  # fmt: skip
+    return used[["unique_id", "price"]].sort_values("unique_id", ignore_index=True)
 
 
 def compute(
