@@ -189,6 +189,7 @@ def compute(
     totals = {name: series.set_index("unique_id")[column] for name, column in TOTALS.items()}
     return {
         "forecasts": published(forecasting.coherent_grains(forecasts, days=days, totals=totals, quantiles=QUANTILES)),
+        "category_members": members_of(series),
         "forecast_models": models_used(forecasts, accuracy),
         "forecast_accuracy_metrics": accuracy,
     }
@@ -223,6 +224,12 @@ def series_of(inputs: Inputs) -> "pd.DataFrame":
         unique_id=series.sku_id + SEPARATOR + series.warehouse_id,
         summed_category=most_common.where(alike.unit_of_measure.transform("nunique") == 1),
     )
+
+
+def members_of(series: "pd.DataFrame") -> "pd.DataFrame":
+    """Rows of forecast.category_members, from those of `series_of`."""
+    summed = series.loc[series.summed_category.notna(), ["summed_category", "sku_id"]].drop_duplicates("sku_id")
+    return summed.rename(columns={"summed_category": "category"})
 
 
 def published(forecasts: "pd.DataFrame") -> "pd.DataFrame":

@@ -171,13 +171,15 @@ def inputs(*items: tuple[str, str | None, str]) -> Inputs:
     return Inputs(demand, days, frame, Calendar())
 
 
-def published(inputs: Inputs) -> pd.DataFrame:
+def tables(inputs: Inputs) -> dict[str, pd.DataFrame]:
     forecasts = pd.concat([forecast_shard(shard) for shard in shards_of(inputs)])
-    return compute(inputs, forecasts, backtest)["forecasts"]
+    return compute(inputs, forecasts, backtest)
 
 
 def test_categories_are_totals_whatever_their_spelling():
-    rows = published(inputs(("A", "Pumps", "PCS"), ("B", "Pumps", "PCS"), ("C", "PUMPS", "PCS"), ("D", None, "PCS")))
+    found = tables(inputs(("A", "Pumps", "PCS"), ("B", "Pumps", "PCS"), ("C", "PUMPS", "PCS"), ("D", None, "PCS")))
+    assert found["category_members"].to_dict("list") == {"category": ["Pumps"] * 3, "sku_id": ["A", "B", "C"]}
+    rows = found["forecasts"]
     totals = rows[rows.entity_type == "category"]
     assert set(totals.entity_id) == {"Pumps"} and totals.warehouse_id.isna().all()
     items = rows[(rows.entity_type == "sku") & rows.warehouse_id.isna() & (rows.entity_id != "D")]
@@ -188,7 +190,9 @@ def test_categories_are_totals_whatever_their_spelling():
 
 
 def test_pieces_and_kilograms_are_not_summed():
-    rows = published(inputs(("A", "Pumps", "PCS"), ("B", "Pumps", "KG"), ("C", "Seals", "PCS")))
+    found = tables(inputs(("A", "Pumps", "PCS"), ("B", "Pumps", "KG"), ("C", "Seals", "PCS")))
+    assert found["category_members"].sku_id.tolist() == ["C"]
+    rows = found["forecasts"]
     assert set(rows[rows.entity_type == "category"].entity_id) == {"Seals"}
 
 
