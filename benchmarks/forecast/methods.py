@@ -32,8 +32,10 @@ def library(model: str) -> Method:
 
 
 OWN_INTERVALS = ("SeasonalNaive", "DynamicOptimizedTheta", "AutoETS", "AutoARIMA")
-SAMPLED = {"AutoETS": 200, "AutoARIMA": 100}
+SAMPLED = {"DynamicOptimizedTheta": 400, "AutoETS": 200, "AutoARIMA": 40}
 """Series at most for the slow ones: their figures stand for a sample, not for the set."""
+LONGEST_SEASON = 24
+"""Periods, for AutoETS, which takes no longer one, and AutoARIMA, which takes minutes a series with one."""
 
 METHODS: dict[str, Method] = {"engine": engine} | {
     name: library(name) for name in ("SeasonalNaive", "WindowAverage", "CrostonSBA", "IMAPA", *OWN_INTERVALS[1:])
@@ -45,7 +47,8 @@ def _model(name: str, panel: PanelSet) -> object:
     from statsforecast.utils import ConformalIntervals
 
     if name in OWN_INTERVALS:
-        return getattr(models, name)(season_length=panel.season)
+        short = panel.season <= LONGEST_SEASON or not name.startswith("Auto")
+        return getattr(models, name)(season_length=panel.season if short else 1)
     intervals = ConformalIntervals(n_windows=2, h=panel.horizon)
     window = {"window_size": max(panel.season // 4, 3)} if name == "WindowAverage" else {}
     return getattr(models, name)(prediction_intervals=intervals, **window)
