@@ -3,7 +3,7 @@
     python -m benchmarks.forecast --data FOLDER [--set carparts_monthly] [--method engine] [--sample 500] [--json]
 
 FOLDER holds one parquet file (unique_id, ds, y) per set of `benchmarks.forecast.sets`; sets without a file are left out by name.
-Slow methods see a sample, whose size is the column `series`; `engine_there` is the pinball loss of the engine, which saw all, on
+Other methods see a sample, whose size is the column `series`; `engine_there` is the pinball loss of the engine, which saw all, on
 the same series and origins.
 """
 
@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.forecast.methods import METHODS, SAMPLED
+from benchmarks.forecast.methods import METHODS, PEERS
 from benchmarks.forecast.sets import SETS, PanelSet, load, sampled, split
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def measured(panel: PanelSet, chosen: argparse.Namespace) -> list[dict[str, Any]
     engine = [_forecast(panel, "engine", whole, origin) for origin in panel.origins]
     rows = []
     for name in chosen.methods:
-        frame = sampled(whole, SAMPLED[name]) if name in SAMPLED else whole
+        frame = sampled(whole, PEERS[name]) if name in PEERS else whole
         found = engine if name == "engine" else [_forecast(panel, name, frame, origin) for origin in panel.origins]
         rows.append(_row(panel, name, frame, found, engine))
         print(f"{panel.name} {name}: {rows[-1]['seconds per 1000']:.1f} s per 1000", file=sys.stderr)

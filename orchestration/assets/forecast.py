@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -90,8 +91,12 @@ def fit_demand(writer: dg.ResourceParam[Writer]) -> Iterator[dg.Output[Any] | dg
     description="Forecasts the series of one shard. Run again from its failure, a night computes no other shard anew.",
 )
 def forecast_shard(company: dg.ResourceParam[Company], shard: Any) -> Any:
-    log.info("forecasting shard %d of %d: %d series", shard.number, shard.count, len(shard.part))
-    return forecasting.forecast_shard(shard, company.settings.forecast_engine)
+    log.debug("forecasting shard %d of %d: %d series", shard.number, shard.count, len(shard.part))
+    began = time.monotonic()
+    found = forecasting.forecast_shard(shard, company.settings.forecast_engine)
+    seconds = time.monotonic() - began
+    log.info("shard %d of %d is forecast: %d series in %.1f s", shard.number, shard.count, len(shard.part), seconds)
+    return found
 
 
 @dg.op(
