@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from forecasting.backtesting import backtest
     from forecasting.calendar import Calendar
+    from forecasting.completions import forecast_completions
     from forecasting.days import fit_days
     from forecasting.doubts import plan_findings
     from forecasting.engine import forecast
@@ -40,6 +41,7 @@ __all__ = [
     "fit_days",
     "forecast",
     "forecast_arrivals",
+    "forecast_completions",
     "forecast_scrap",
     "forecast_shard",
     "parents_of",
@@ -66,6 +68,7 @@ _HOME = {
     "fit_days": "days",
     "forecast": "engine",
     "forecast_arrivals": "supply",
+    "forecast_completions": "completions",
     "forecast_scrap": "quality",
     "forecast_shard": "shards",
     "parents_of": "pegging",

@@ -28,6 +28,8 @@ STEPS = 6
 BLOCK = 2048
 SPEEDS = (0.03, 0.1, 0.3)
 SMALLEST_SHARE = 0.1
+MOST_RELATIVE = 100.0
+"""What counts at most of a sequel, in levels of its series, so that a slip of the finger does not decide a leaf's mean."""
 AGE, SILENCE = -2, -1
 LEVEL_OFFSET, FEATURE_OFFSET = 0.2, 0.05
 
@@ -191,7 +193,7 @@ def _grown(
         directions.append(direction)
         thresholds.append(threshold)
         quantiles.append(ordered[:, _positions(levels, ordered.shape[1])])
-        means.append(ordered.mean(axis=1))
+        means.append(np.minimum(ordered, MOST_RELATIVE).mean(axis=1))
     # Of the first periods even many precedents tell little: how much an item will sell is hardly known then.
     youngest = max(float(np.sort(past.age)[LEAF - 1]), FEWEST_PERIODS)
     most_silent = float(np.sort(past.silence)[-LEAF])

@@ -13,11 +13,12 @@ import numpy.typing as npt
 
 from forecasting import distributions
 from forecasting.analogues import Analogues, Forest, analogues, fit_forest
-from forecasting.levels import SLOW, Blend, blended, fit_blend, weighted_means, weighted_variance
+from forecasting.levels import SLOW, Blend, blended, fit_blend, weighted_means, weighted_variance, without_giants
 from forecasting.panel import Flags, Floats, Panel
 from forecasting.quantiles import in_order, rounded
-from forecasting.season import shared_season
+from forecasting.season import Season, own_season, shared_season
 from forecasting.segments import since_first_demand
+from forecasting.silence import silence_class
 
 SLOW_SHARE = 0.5
 ANALOGUE_SHARE = 0.67
@@ -46,13 +47,13 @@ class Forecasts:
 class CountFit:
     """What the whole panel tells of each of its series.
 
-    `factors`: the season, by period of the panel's grid and of the `horizon` after it. `growth`: how much more is expected
+    `season`: what the panel shares, by period of its grid and of the `horizon` after it. `growth`: how much more is expected
     than followed the analogues. `forest`: None where the panel is too small for analogues.
     """
 
     horizon: int
     levels: tuple[float, ...]
-    factors: Floats
+    season: Season
     blend: Blend
     dispersion: float
     forest: Forest | None
@@ -60,30 +61,34 @@ class CountFit:
 
     def levelled(self, panel: Panel) -> Floats:
         """Demand without the season, right-aligned."""
-        return _levelled(panel, self.factors)
+        return _levelled(panel, self.season.factors)
 
-    def ahead(self, panel: Panel) -> Floats:
-        """The season of the periods after each series' end: (series, horizon)."""
-        return self.factors[panel.end[:, None] + 1 + np.arange(self.horizon)[None, :]]
+    def ahead(self, panel: Panel, levelled: Floats) -> Floats:
+        """The season of the periods after each series' end, that of the panel and, as far as it is trusted, its own: (series,
+        horizon)."""
+        shared = self.season.factors[panel.end[:, None] + 1 + np.arange(self.horizon)[None, :]]
+        if self.season.trust == 0:
+            return shared
+        return shared * (1 + self.season.trust * own_season(levelled, self.horizon, panel.rhythm.season))
 
     @property
     def flat(self) -> bool:
         """Whether there is no season, and each period ahead is like the next."""
-        return bool(np.ptp(self.factors) == 0)
+        return bool(np.ptp(self.season.factors) == 0)
 
 
 def fit_counts(
     panel: Panel, horizon: int, levels: tuple[float, ...], ended: Flags | None = None, seed: int = 0
 ) -> CountFit:
     """Learns from every series of the panel; nothing more is expected of those that `ended`."""
-    factors = shared_season(panel, horizon)
-    levelled = _levelled(panel, factors)
+    season = shared_season(panel, horizon)
+    levelled = _levelled(panel, season.factors)
     means, _ = weighted_means(levelled)
     fit = CountFit(
         horizon=horizon,
         levels=levels,
-        factors=factors,
-        blend=fit_blend(levelled, horizon),
+        season=season,
+        blend=fit_blend(levelled, horizon, ended),
         dispersion=_pooled_dispersion(levelled, means[:, SLOW]),
         forest=None,
         growth=1.0,
@@ -92,9 +97,10 @@ def fit_counts(
     if found is None:
         return fit
     forest, followed = found
-    ahead = fit.ahead(panel)
-    mean = _expected(blended(means, fit.blend), ended)[:, None] * ahead
-    growth = mean.sum() / max((followed[:, None] * ahead).sum(), 1e-12)
+    ahead = fit.ahead(panel, levelled)
+    level = _expected(blended(means, silence_class(levelled), fit.blend), ended)
+    counted = (without_giants(level) / np.maximum(level, 1e-12))[:, None] * ahead
+    growth = (level[:, None] * counted).sum() / max((followed[:, None] * counted).sum(), 1e-12)
     return replace(fit, forest=forest, growth=float(np.clip(growth, 1 / MOST_GROWTH, MOST_GROWTH)))
 
 
@@ -105,8 +111,8 @@ def forecast_counts(panel: Panel, fit: CountFit, ended: Flags | None = None) -> 
     """
     levelled = fit.levelled(panel)
     means, effective = weighted_means(levelled)
-    ahead = fit.ahead(panel)
-    fast = _expected(blended(means, fit.blend), ended)[:, None] * ahead
+    ahead = fit.ahead(panel, levelled)
+    fast = _expected(blended(means, silence_class(levelled), fit.blend), ended)[:, None] * ahead
     slow = _expected(means[:, SLOW], ended)[:, None] * ahead
     centre = (1 - SLOW_SHARE) * fast + SLOW_SHARE * slow
     noise, level = _variances(levelled, means, effective, centre, fit.dispersion)

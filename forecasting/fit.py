@@ -71,7 +71,7 @@ def fit(whole: Part, horizon: int, levels: tuple[float, ...], seed: int = 0, eac
     closing = closing_factors(counted.panel, horizon)
     launches = None
     if counts is not None and counted.attributes is not None:
-        launches = fit_launches(counted.panel, _new(counted), counted.attributes, counts.factors)
+        launches = fit_launches(counted.panel, _new(counted), counted.attributes, counts.season.factors)
     return Fit(
         horizon=horizon,
         levels=levels,

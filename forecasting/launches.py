@@ -19,6 +19,7 @@ from forecasting.counts import Forecasts
 from forecasting.errors import DuplicateAttributesError, MissingColumnsError, UnreadablePriceError
 from forecasting.panel import Counts, Flags, Floats, Panel
 from forecasting.quantiles import in_order
+from forecasting.segments import profile
 
 MODEL_NAME = "similar_launches"
 SIMILAR = 40
@@ -80,6 +81,15 @@ def read_attributes(attributes: pd.DataFrame, panel: Panel) -> Attributes:
         raise UnreadablePriceError(panel.ids[at], listed["price"].iloc[at])
     log_price = np.log(np.where(price > 0, price, np.nan))
     return Attributes(listed["category"].fillna("").astype(str).str.casefold().to_numpy(str), log_price)
+
+
+def used_attributes(attributes: pd.DataFrame, panel: Panel) -> pd.DataFrame:
+    """Rows of `attributes` that a forecast of the panel depends on: those of new series and of the launches they are compared
+    with; none where either are missing."""
+    new: Flags = profile(panel).segment == "new"
+    launched = _launched(panel, _first_period(panel)) & ~new
+    compared = new | launched if new.any() and launched.sum() >= FEWEST_LAUNCHES else np.zeros(len(panel), bool)
+    return attributes[attributes["unique_id"].isin(panel.ids[compared])]
 
 
 def fit_launches(panel: Panel, new: Flags, attributes: Attributes, factors: Floats) -> Launches | None:

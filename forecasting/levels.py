@@ -1,12 +1,14 @@
-"""The level of demand: exponentially weighted means at several speeds, blended and drifted as the panel's own past says."""
+"""The level of demand: exponentially weighted means at several speeds, blended and drifted as the panel's own past says, and
+corrected by what became of items as silent as each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from forecasting.panel import Floats
+from forecasting.panel import Flags, Floats
 from forecasting.segments import since_first_demand
+from forecasting.silence import CLASSES, Classes, silence_class
 
 SPEEDS = (0.02, 0.05, 0.1, 0.2, 0.4)
 SLOW = SPEEDS.index(0.05)
@@ -19,14 +21,17 @@ MOST_DRIFT = 0.7
 PRIOR_WEIGHT = 0.1
 PRIOR_SERIES = 30.0
 FEWEST_PERIODS = 4
+GIANT = 0.99
 
 
 @dataclass(frozen=True)
 class Blend:
-    """How the panel's next window followed from the means at each speed."""
+    """How the panel's next window followed from the means at each speed. `silence`: by class of silence, what more or less
+    than that followed; over all that live it comes to nothing."""
 
     weights: Floats
     drift: float
+    silence: Floats
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class _Window:
     means: Floats
     actual: Floats
     scale: Floats
+    silence: Classes
 
 
 def weighted_means(values: Floats) -> tuple[Floats, Floats]:
@@ -63,12 +69,20 @@ def weighted_variance(values: Floats, mean: Floats, speed: int) -> Floats:
     return corrected
 
 
-def blended(means: Floats, blend: Blend) -> Floats:
-    """The level (n,) that a blend sees in the means at each speed (n, speeds)."""
+def blended(means: Floats, silence: Classes, blend: Blend) -> Floats:
+    """The level (n,) that a blend sees in the means at each speed (n, speeds) of series as silent as `silence` says."""
     level = np.zeros(len(means))
     for speed, weight in enumerate(blend.weights):
         level += means[:, speed] * weight
-    return level * np.exp(blend.drift)
+    return level * blend.silence[silence] * np.exp(blend.drift)
+
+
+def without_giants(level: Floats) -> Floats:
+    """Levels (n,) of which the largest, one in a hundred, are brought down to the next: where a sum decides for all series, a
+    slip of the finger in one must not decide it."""
+    if not (level > 0).any():
+        return level
+    return np.minimum(level, np.quantile(level[level > 0], GIANT, method="lower"))
 
 
 def _counted(values: Floats) -> Floats:
@@ -96,19 +110,23 @@ def _discounted(values: Floats, keep: Floats, after: Sequence[int] = ()) -> list
     return found
 
 
-def fit_blend(values: Floats, horizon: int) -> Blend:
+def fit_blend(values: Floats, horizon: int, ended: Flags | None = None) -> Blend:
     """Learns from the panel's last windows how fast its levels move and whether it grows or shrinks as a whole.
 
     Weights are convex, by ridge least squares of the next window's mean, each series scaled by its own step size over
     its whole record (a scale from before the window alone would favour series that were about to rise). The drift is the
-    windows' mean log ratio, shrunk by how much they disagree.
+    windows' mean log ratio, shrunk by how much they disagree. Silence moves demand between the series that have not `ended`,
+    and leaves its sum.
     """
     windows = _windows(values, horizon)
     even = np.full(len(SPEEDS), 1 / len(SPEEDS))
     if not windows:
-        return Blend(even, 0.0)
+        return Blend(even, 0.0, np.ones(len(CLASSES) + 1))
     weights = _convex_weights(windows[:2], even)
-    return Blend(weights, _drift(windows, weights))
+    silence = _after_silence(windows, weights)
+    level = without_giants(np.where(np.False_ if ended is None else ended, 0.0, weighted_means(values)[0] @ weights))
+    silence *= level.sum() / max((level * silence[silence_class(values)]).sum(), 1e-12)
+    return Blend(weights, _drift(windows, weights), silence)
 
 
 def _windows(values: Floats, horizon: int) -> list[_Window]:
@@ -127,7 +145,8 @@ def _windows(values: Floats, horizon: int) -> list[_Window]:
         usable = (before > 0).any(axis=1) & known.any(axis=1) & (scale > 0)
         if usable.any():
             actual = np.nansum(after[usable], axis=1) / known[usable].sum(axis=1)
-            windows.append(_Window(_means(amounts[usable], total[usable]), actual, scale[usable]))
+            means = _means(amounts[usable], total[usable])
+            windows.append(_Window(means, actual, scale[usable], silence_class(before[usable])))
     return windows
 
 
@@ -150,6 +169,23 @@ def _convex_weights(windows: list[_Window], prior: Floats) -> Floats:
     root = np.linalg.cholesky(gram)
     weights: Floats = nnls(root.T, np.linalg.solve(root, right + ridge * prior + sum_to_one))[0]
     return weights / weights.sum()
+
+
+def _after_silence(windows: list[_Window], weights: Floats) -> Floats:
+    """Demand over what the weights expected, by class of silence, relative to that of all series and drawn towards it; each
+    series scaled by its own step size, the last window first and counting most. One window proves nothing."""
+    if len(windows) < 2:
+        return np.ones(len(CLASSES) + 1)
+    seen, expected, series = np.zeros(len(CLASSES) + 1), np.zeros(len(CLASSES) + 1), 0.0
+    for back, window in enumerate(windows):
+        actual, level = window.actual / window.scale, window.means @ weights / window.scale
+        level *= actual.sum() / max(float(level.sum()), 1e-9)
+        for total, amounts in ((seen, actual), (expected, level)):
+            total += FORGETTING**back * np.bincount(window.silence, amounts, minlength=len(total))
+        series += FORGETTING**back * len(actual)
+    prior = max(PRIOR_SERIES * seen.sum() / series, 1e-9)
+    factors: Floats = (seen + prior) / (expected + prior)
+    return factors
 
 
 def _drift(windows: list[_Window], weights: Floats) -> float:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from forecasting.calendar import Calendar
 from forecasting.errors import ParameterError
+from forecasting.launches import used_attributes
 from forecasting.panel import Floats, Panel, read_panel
 from forecasting.rhythm import offset
 
@@ -21,8 +22,8 @@ EPOCH = pd.Timestamp("1970-01-01")
 class Origin:
     """What was known up to `cutoff`, the last closed period then, and `actual` (series, horizon), what came after it.
 
-    `attributes` as for `forecast`: they are those of today. Unknown actuals are NaN. All that a score of this origin depends
-    on is in here, but for the code.
+    `attributes` as for `forecast`: they are those of today, of the series whose attributes count. Unknown actuals are NaN. All
+    that a score of this origin depends on is in here, but for the code, and nothing else.
     """
 
     cutoff: pd.Timestamp
@@ -39,8 +40,8 @@ class Origin:
         for values in (self.known.values, self.actual):
             digest.update(np.ascontiguousarray(values).tobytes())
         if self.attributes is not None:
-            of_known = self.attributes.set_index("unique_id").reindex(self.known.ids)[["category", "price"]]
-            digest.update(pd.util.hash_pandas_object(of_known).to_numpy().tobytes())
+            told = self.attributes.set_index("unique_id")[["category", "price"]].sort_index()
+            digest.update(pd.util.hash_pandas_object(told).to_numpy().tobytes())
         return digest.hexdigest()
 
 
@@ -68,7 +69,25 @@ def cut_origins(
     for column in _columns(panel, horizon)[-origins:]:
         known = panel.before(column)
         if len(known):
-            yield Origin(panel.grid[column - 1], known, _actual(panel, known, column, horizon), attributes)
+            used = None if attributes is None else used_attributes(attributes, known)
+            yield Origin(panel.grid[column - 1], known, _actual(panel, known, column, horizon), used)
+
+
+def attributes_in_use(
+    history: pd.DataFrame,
+    attributes: pd.DataFrame,
+    *,
+    freq: str,
+    horizon: int,
+    origins: int,
+    in_stock: pd.DataFrame | None = None,
+    cutoff: object | None = None,
+) -> pd.DataFrame:
+    """Rows of `attributes` on which a forecast of the history depends, or its backtest; every parameter as for `cut_origins`."""
+    panel = read_panel(history, freq, in_stock, cutoff)
+    earlier = (panel.before(column) for column in _columns(panel, horizon)[-origins:])
+    used = [used_attributes(attributes, one) for one in (panel, *earlier) if len(one)]
+    return pd.concat(used).drop_duplicates("unique_id") if used else attributes.iloc[:0]
 
 
 def _columns(panel: Panel, horizon: int) -> list[int]:

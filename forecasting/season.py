@@ -1,4 +1,7 @@
-"""The season a whole panel shares, estimated where single series are too sparse or too short to show their own."""
+"""The season a whole panel shares, estimated where single series are too sparse or too short to show their own, and how much of
+their own they have."""
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +14,23 @@ FEWEST_SERIES = 20
 TRUST_IN_ONE_YEAR = 0.5
 MOST_TRUST = 0.7
 CAP = 20.0
+AROUND = 10
+"""A year ago is this part of a year before and after the same period."""
+FULLY_OWN_DEMANDS = 4.0
+MOST_DEVIATION = 2.0
 
 
-def shared_season(panel: Panel, horizon: int) -> Floats:
-    """Factors around 1 for each period of the grid and `horizon` more, shape (periods + horizon,).
+@dataclass(frozen=True)
+class Season:
+    """`factors` around 1 for each period of the grid and the horizon after it; `trust`: how far a year is believed to repeat in
+    the next, from 0 (there is no season) to 1."""
+
+    factors: Floats
+    trust: float
+
+
+def shared_season(panel: Panel, horizon: int) -> Season:
+    """The season of the periods of the grid and of `horizon` more.
 
     Each series counts by its demand relative to its own mean, so that no giant decides. The profile's mean log by season
     position is shrunk by how well one year repeats in the next; a single year is believed by half. All ones where the
@@ -23,8 +39,8 @@ def shared_season(panel: Panel, horizon: int) -> Floats:
     """
     season, width = panel.rhythm.season, len(panel.grid)
     if panel.freq == "D":
-        return day_factors(panel, horizon)
-    flat = np.ones(width + horizon)
+        return Season(day_factors(panel, horizon), 0.0)
+    flat = Season(np.ones(width + horizon), 0.0)
     if width < season + 2:
         return flat
     shares = _relative_demand(panel.values, season)
@@ -33,11 +49,45 @@ def shared_season(panel: Panel, horizon: int) -> Floats:
     known = (~np.isnan(shares)).sum(axis=0)
     profile = np.log(np.maximum(np.nansum(shares, axis=0) / np.maximum(known, 1), 0.05))
     profile -= _yearly_trend(profile, season) * np.arange(width)
-    index = _by_position(profile, season) * _trust(profile, season)
+    trust = _trust(profile, season)
+    index = _by_position(profile, season) * trust
     if season > 12:
         index = np.convolve(np.r_[index[-1], index, index[0]], [0.25, 0.5, 0.25], "valid")
-    factors: Floats = np.exp(index[np.arange(width + horizon) % season])
-    return factors
+    return Season(np.exp(index[np.arange(width + horizon) % season]), trust)
+
+
+def own_season(levelled: Floats, horizon: int, season: int) -> Floats:
+    """How much more (1: twice as much) or less than usual each item sold a year before each period of the horizon: (series,
+    horizon), from right-aligned demand without the shared season.
+
+    Usual is its mean from half a year before then on. Few demands say little: a deviation counts by their number n as
+    n / (n + FULLY_OWN_DEMANDS). 0 where the item is not that old.
+    """
+    n, width = levelled.shape
+    there = ~np.isnan(levelled) & since_first_demand(levelled)
+    known = np.where(there, levelled, 0.0)
+    amount, periods, demands = (_running(x) for x in (known, there, known > 0))
+    start, around = max(width - season - season // 2, 0), round(season / AROUND)
+
+    def over(totals: Floats, first: int, after: int) -> Floats:
+        return totals[:, after] - totals[:, first]
+
+    lived = np.maximum(over(periods, start, width), 1.0)
+    usual, rate = over(amount, start, width) / lived, over(demands, start, width) / lived
+    deviation = np.zeros((n, horizon))
+    for step in range(horizon):
+        year_ago = width + step % season - season
+        span = max(year_ago - around, 0), max(min(year_ago + around + 1, width), 0)
+        expected = usual * over(periods, *span)
+        worth = rate * over(periods, *span)
+        relative = np.minimum(over(amount, *span) / np.maximum(expected, 1e-12) - 1, MOST_DEVIATION)
+        deviation[:, step] = np.where(expected > 0, relative * worth / (worth + FULLY_OWN_DEMANDS), 0.0)
+    return deviation
+
+
+def _running(values: npt.NDArray[np.generic]) -> Floats:
+    """Sums of the first 0, 1, … periods."""
+    return np.pad(np.cumsum(values, axis=1, dtype=float), ((0, 0), (1, 0)))
 
 
 def _relative_demand(values: Floats, season: int) -> Floats:

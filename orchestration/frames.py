@@ -1,6 +1,6 @@
 """Frames out of Postgres and into it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 QUERIES = Path(__file__).parent / "queries"
+ROWS_AT_ONCE = 10_000
 
 
 def query(name: str) -> str:
@@ -38,7 +39,15 @@ def write_frame(connection: psycopg.Connection, schema: str, table: str, frame: 
             copy.write_row(row)
 
 
-def _rows(frame: "pd.DataFrame") -> list[Sequence[Any]]:
-    values = frame.astype(object)
-    values[frame.isna()] = None
-    return list(values.itertuples(index=False, name=None))
+def _rows(frame: "pd.DataFrame") -> Iterator[tuple[Any, ...]]:
+    """The rows as plain Python values, made column by column, and not all at once: as such they take many times the frame's room."""
+    for start in range(0, len(frame), ROWS_AT_ONCE):
+        some = frame.iloc[start : start + ROWS_AT_ONCE]
+        yield from zip(*(_values(some[name]) for name in some), strict=True)
+
+
+def _values(column: "pd.Series[Any]") -> list[Any]:
+    if not column.hasnans:
+        return column.tolist()
+    values = column.astype(object)
+    return values.mask(values.isna(), None).tolist()

@@ -32,12 +32,15 @@ def library(model: str) -> Method:
 
 
 OWN_INTERVALS = ("SeasonalNaive", "DynamicOptimizedTheta", "AutoETS", "AutoARIMA")
-SAMPLED = {"AutoETS": 200, "AutoARIMA": 100}
-"""Series at most for the slow ones: their figures stand for a sample, not for the set."""
+PEERS = {
+    "SeasonalNaive": 1000, "WindowAverage": 1000, "CrostonSBA": 1000, "IMAPA": 1000, "DynamicOptimizedTheta": 300,
+    "AutoETS": 150, "AutoARIMA": 40,
+}  # fmt: skip
+"""Models of the library, and the series of a set that each is measured on at most: the slower, the fewer."""
+LONGEST_SEASON = 24
+"""Periods, for AutoETS, which takes no longer one, and AutoARIMA, which takes minutes a series with one."""
 
-METHODS: dict[str, Method] = {"engine": engine} | {
-    name: library(name) for name in ("SeasonalNaive", "WindowAverage", "CrostonSBA", "IMAPA", *OWN_INTERVALS[1:])
-}
+METHODS: dict[str, Method] = {"engine": engine} | {name: library(name) for name in PEERS}
 
 
 def _model(name: str, panel: PanelSet) -> object:
@@ -45,7 +48,8 @@ def _model(name: str, panel: PanelSet) -> object:
     from statsforecast.utils import ConformalIntervals
 
     if name in OWN_INTERVALS:
-        return getattr(models, name)(season_length=panel.season)
+        short = panel.season <= LONGEST_SEASON or not name.startswith("Auto")
+        return getattr(models, name)(season_length=panel.season if short else 1)
     intervals = ConformalIntervals(n_windows=2, h=panel.horizon)
     window = {"window_size": max(panel.season // 4, 3)} if name == "WindowAverage" else {}
     return getattr(models, name)(prediction_intervals=intervals, **window)

@@ -21,10 +21,10 @@ class PanelSet:
 
 
 SETS = (
-    PanelSet("carparts_monthly", "MS", 12, 12, (36, 39)),
-    PanelSet("auto_monthly", "MS", 6, 12, (15, 18)),
-    PanelSet("online_retail_weekly", "W-MON", 13, 52, (79, 92)),
-    PanelSet("m3_monthly", "MS", 18, 12, (18,), ragged=True),
+    PanelSet("carparts_monthly", "MS", 12, 12, (30, 33, 36, 39)),
+    PanelSet("auto_monthly", "MS", 6, 12, (12, 15, 18)),
+    PanelSet("online_retail_weekly", "W-MON", 13, 52, (66, 79, 92)),
+    PanelSet("m3_monthly", "MS", 18, 12, (18, 24), ragged=True),
 )
 
 
@@ -34,7 +34,7 @@ def load(panel: PanelSet, path: Path, sample: int | None) -> "pd.DataFrame":
 
     frame = pd.read_parquet(path)[["unique_id", "ds", "y"]]
     if sample:
-        frame = frame[frame.unique_id.isin(_spread(sorted(frame.unique_id.unique()), sample))]
+        frame = sampled(frame, sample)
     if not panel.ragged:
         wide = frame.pivot(index="unique_id", columns="ds", values="y").fillna(0.0)
         frame = wide.melt(ignore_index=False, value_name="y").reset_index()
@@ -48,5 +48,7 @@ def split(panel: PanelSet, frame: "pd.DataFrame", origin: int) -> "tuple[pd.Data
     return frame[position < cut], frame[(position >= cut) & (position < cut + panel.horizon)]
 
 
-def _spread(names: list[str], count: int) -> list[str]:
-    return names[:: max(len(names) // count, 1)][:count]
+def sampled(frame: "pd.DataFrame", count: int) -> "pd.DataFrame":
+    """The rows of so many series, spread over all."""
+    names = sorted(frame.unique_id.unique())
+    return frame[frame.unique_id.isin(names[:: max(len(names) // count, 1)][:count])]

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -50,8 +51,12 @@ class Inputs:
 
     @property
     def fingerprint(self) -> str:
+        """Of prices, those that are looked at: most change from night to night and mean nothing to the forecast."""
         parameters = f"{FREQUENCY} {HORIZON_WEEKS} {BACKTEST_WEEKS} {BACKTEST_ORIGINS} {QUANTILES} {self.calendar}"
-        return runs.fingerprint(self.demand, self.days, self.items, parameters, runs.code_of(forecasting))
+        summed = self.items.drop(columns="unit_cost")
+        return runs.fingerprint(
+            self.demand, self.days, summed, prices_in_use(self), parameters, runs.code_of(forecasting)
+        )
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,12 @@ def fit_demand(writer: dg.ResourceParam[Writer]) -> Iterator[dg.Output[Any] | dg
     description="Forecasts the series of one shard. Run again from its failure, a night computes no other shard anew.",
 )
 def forecast_shard(company: dg.ResourceParam[Company], shard: Any) -> Any:
-    log.info("forecasting shard %d of %d: %d series", shard.number, shard.count, len(shard.part))
-    return forecasting.forecast_shard(shard, company.settings.forecast_engine)
+    log.debug("forecasting shard %d of %d: %d series", shard.number, shard.count, len(shard.part))
+    began = time.monotonic()
+    found = forecasting.forecast_shard(shard, company.settings.forecast_engine)
+    seconds = time.monotonic() - began
+    log.info("shard %d of %d is forecast: %d series in %.1f s", shard.number, shard.count, len(shard.part), seconds)
+    return found
 
 
 @dg.op(
@@ -154,6 +163,18 @@ def history_of(inputs: Inputs) -> "tuple[pd.DataFrame, pd.DataFrame]":
     return history, history[["unique_id", "ds"]].assign(share=demand.share_in_stock)
 
 
+def prices_in_use(inputs: Inputs) -> "pd.DataFrame":
+    """unique_id and price of the series whose price the forecast or its backtest looks at, sorted."""
+    from forecasting.origins import attributes_in_use
+
+    history, in_stock = history_of(inputs)
+    used = attributes_in_use(
+        history, series_of(inputs), freq=FREQUENCY, horizon=BACKTEST_WEEKS, origins=BACKTEST_ORIGINS, in_stock=in_stock,
+        cutoff=history.ds.max(),
+    )  # fmt: skip
+    return used[["unique_id", "price"]].sort_values("unique_id", ignore_index=True)
+
+
 def compute(
     inputs: Inputs, forecasts: "pd.DataFrame", backtest: "Callable[..., pd.DataFrame]"
 ) -> dict[str, "pd.DataFrame"]:
@@ -173,6 +194,7 @@ def compute(
     totals = {name: series.set_index("unique_id")[column] for name, column in TOTALS.items()}
     return {
         "forecasts": published(forecasting.coherent_grains(forecasts, days=days, totals=totals, quantiles=QUANTILES)),
+        "category_members": members_of(series),
         "forecast_models": models_used(forecasts, accuracy),
         "forecast_accuracy_metrics": accuracy,
     }
@@ -207,6 +229,12 @@ def series_of(inputs: Inputs) -> "pd.DataFrame":
         unique_id=series.sku_id + SEPARATOR + series.warehouse_id,
         summed_category=most_common.where(alike.unit_of_measure.transform("nunique") == 1),
     )
+
+
+def members_of(series: "pd.DataFrame") -> "pd.DataFrame":
+    """Rows of forecast.category_members, from those of `series_of`."""
+    summed = series.loc[series.summed_category.notna(), ["summed_category", "sku_id"]].drop_duplicates("sku_id")
+    return summed.rename(columns={"summed_category": "category"})
 
 
 def published(forecasts: "pd.DataFrame") -> "pd.DataFrame":

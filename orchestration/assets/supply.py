@@ -59,14 +59,18 @@ def compute(orders: "pd.DataFrame", receipts: "pd.DataFrame", as_of: "date") -> 
     """Rows of forecast.forecasts. Purchases and production are measured apart."""
     import pandas as pd
 
-    kinds = [(kind, some) for kind, some in orders.groupby("entity_type")]
-    if not kinds:
-        return pd.DataFrame()
-    return pd.concat([published(some, receipts[receipts.entity_type == kind], as_of) for kind, some in kinds])
+    parts = []
+    for kind, measured in (
+        ("purchase_order_line", forecasting.forecast_arrivals),
+        ("work_order", forecasting.forecast_completions),
+    ):
+        some, earlier = (frame[frame.entity_type == kind] for frame in (orders, receipts))
+        if len(some):
+            parts.append(published(some, measured(some, earlier, as_of=as_of)))
+    return pd.concat(parts) if parts else pd.DataFrame()
 
 
-def published(orders: "pd.DataFrame", receipts: "pd.DataFrame", as_of: "date") -> "pd.DataFrame":
-    found = forecasting.forecast_arrivals(orders, receipts, as_of=as_of)
+def published(orders: "pd.DataFrame", found: "pd.DataFrame") -> "pd.DataFrame":
     target = found.promised_date.where(found.promised_date.notna(), found.expected_date.dt.date)
     named = {"order_id": "entity_id", "mean": "forecast_value", "std": "standard_deviation", "basis": "segment",
              "receipts": "observations"}  # fmt: skip

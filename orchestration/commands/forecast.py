@@ -12,7 +12,7 @@ from orchestration.commands.terminal import company, json_option, print_json
 
 if TYPE_CHECKING:
     from orchestration.planner.changes import Judged
-    from orchestration.planner.terms import Override
+    from orchestration.planner.terms import Mark, Override, Stretch, Target
 
 WORKBOOK = click.Path(path_type=Path, dir_okay=False)
 
@@ -78,12 +78,30 @@ def overrides(as_json: bool) -> None:
     with company() as runtime, connect(runtime.database_url, "mfg_analyst") as connection:
         found = read_overrides(connection)
     if as_json:
-        print_json([_listed(override) for override in found])
+        print_json([_listed(override, override.target) for override in found])
         return
     for override in found:
         click.echo(_line(override))
     if not found:
         click.echo("no override is active")
+
+
+@forecast.command()
+@json_option
+def marks(as_json: bool) -> None:
+    """List the stretches of history that are left out: promotions, projects and the like."""
+    from orchestration.planner.store import read_marks
+    from orchestration.postgres.connect import connect
+
+    with company() as runtime, connect(runtime.database_url, "mfg_analyst") as connection:
+        found = read_marks(connection)
+    if as_json:
+        print_json([_listed(mark, mark.stretch) for mark in found])
+        return
+    for mark in found:
+        click.echo(_mark_line(mark))
+    if not found:
+        click.echo("no history is marked")
 
 
 def _outcome(path: Path, judged: "Judged") -> dict[str, Any]:
@@ -103,8 +121,9 @@ def _said(judged: "Judged") -> str:
     )
 
 
-def _listed(override: "Override") -> dict[str, Any]:
-    return asdict(override.target) | {name: value for name, value in vars(override).items() if name != "target"}
+def _listed(said: "Override | Mark", about: "Target | Stretch") -> dict[str, Any]:
+    """What it is about, and what was said of it, flat."""
+    return asdict(about) | {name: value for name, value in vars(said).items() if value is not about}
 
 
 def _line(override: "Override") -> str:
@@ -113,4 +132,12 @@ def _line(override: "Override") -> str:
         f"{override.sku_code:20} {target.warehouse_id or 'all':10} {target.period:8} {target.target_date}  "
         f"{override.quantity:f} in place of {override.statistical_value:.1f}, by {override.created_by} on "
         f"{override.created_at:%Y-%m-%d}: {override.reason}"
+    )
+
+
+def _mark_line(mark: "Mark") -> str:
+    stretch = mark.stretch
+    return (
+        f"{mark.sku_code:20} {stretch.warehouse_id or 'all':10} {stretch.first_day} to {stretch.last_day}  "
+        f"{mark.kind}, by {mark.created_by} on {mark.created_at:%Y-%m-%d}: {mark.reason}"
     )

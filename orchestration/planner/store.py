@@ -73,7 +73,7 @@ def read_known(connection: Connection, codes: Collection[str] | None = None, wee
         warehouses=frozenset(warehouse for (warehouse,) in warehouses),
         forecasts={forecast.target: forecast for forecast in forecasts},
         overrides={override.target: override for override in read_overrides(connection)},
-        marks={mark.stretch: mark for mark in _read_marks(connection)},
+        marks={mark.stretch: mark for mark in read_marks(connection)},
     )
 
 
@@ -82,6 +82,14 @@ def read_overrides(connection: Connection) -> list[Override]:
     said = ("sku_code", "quantity", "statistical_value", "reason", "created_by", "created_at")
     rows = _rows(connection, "planner_overrides")
     return [Override(target=_target(row), **{name: row[name] for name in said}) for row in rows]
+
+
+def read_marks(connection: Connection) -> list[Mark]:
+    """The active marks, by item, warehouse and date."""
+    said = ("sku_code", "kind", "reason", "created_by", "created_at")
+    return [
+        Mark(stretch=_stretch(row), **{name: row[name] for name in said}) for row in _rows(connection, "planner_marks")
+    ]
 
 
 def apply(connection: Connection, known: Known, changes: Iterable[Change], by: str) -> None:
@@ -111,20 +119,12 @@ def _latest(connection: Connection) -> tuple[date, UUID]:
     return as_of, run_id
 
 
-def _read_marks(connection: Connection) -> list[Mark]:
-    return [
-        Mark(
-            Stretch(row["sku_id"], row["warehouse_id"], row["first_day"], row["last_day"]),
-            row["sku_code"],
-            row["kind"],
-            row["reason"],
-        )
-        for row in _rows(connection, "planner_marks")
-    ]
-
-
 def _target(row: DictRow) -> Target:
     return Target(row["sku_id"], row["warehouse_id"], row["period"], row["target_date"])
+
+
+def _stretch(row: DictRow) -> Stretch:
+    return Stretch(row["sku_id"], row["warehouse_id"], row["first_day"], row["last_day"])
 
 
 def _listed(codes: Collection[str] | None) -> list[str] | None:

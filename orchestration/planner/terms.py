@@ -53,6 +53,8 @@ class Mark:
     sku_code: str
     kind: Kind
     reason: str
+    created_by: str
+    created_at: datetime
 
 
 @dataclass(frozen=True)

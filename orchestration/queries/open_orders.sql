@@ -6,7 +6,8 @@ select
     sku_id,
     warehouse_id,
     order_date,
-    expected_date as promised_date
+    expected_date as promised_date,
+    null::date as begun_date
 from manufacturing.purchase_orders
 where status in ('open', 'partial') and quantity > quantity_received
 
@@ -18,8 +19,9 @@ select
     'production' as supplier_id,
     sku_id,
     warehouse_id,
-    coalesce(actual_start, scheduled_start) as order_date,
-    scheduled_end as promised_date
+    coalesce(scheduled_start, actual_start) as order_date,
+    scheduled_end as promised_date,
+    case when status = 'in_progress' then coalesce(actual_start, scheduled_start) end as begun_date
 from manufacturing.work_orders
 where status in ('planned', 'in_progress') and quantity > quantity_completed + quantity_scrapped
 order by 1, 2

@@ -5,7 +5,9 @@ select
     marks.first_day,
     marks.last_day,
     marks.kind,
-    marks.reason
+    marks.reason,
+    marks.created_by,
+    marks.created_at
 from forecast.planner_marks as marks
 left join manufacturing.skus as skus on marks.sku_id = skus.sku_id
 where marks.withdrawn_at is null

@@ -5,6 +5,7 @@ select
     sku_id,
     order_date,
     expected_date as promised_date,
+    null::date as begun_date,
     received_date
 from manufacturing.purchase_orders
 where status = 'complete' and quantity > 0
@@ -16,10 +17,11 @@ select
     'work_order' as entity_type,
     'production' as supplier_id,
     sku_id,
-    coalesce(actual_start, scheduled_start) as order_date,
+    coalesce(scheduled_start, actual_start) as order_date,
     scheduled_end as promised_date,
+    coalesce(actual_start, scheduled_start) as begun_date,
     actual_end as received_date
 from manufacturing.work_orders
 where status = 'completed' and coalesce(actual_start, scheduled_start) is not null
     and actual_end between greatest(coalesce(actual_start, scheduled_start), %(as_of)s::date - 730) and %(as_of)s::date
-order by 1, 2, 3, 4, 5, 6
+order by 1, 2, 3, 4, 5, 6, 7

@@ -33,12 +33,16 @@ def test_an_override_changes_the_next_proposal_and_is_told(copy_of_settled: Plan
     path = tmp_path / "plan.xlsx"
     exported = copy_of_settled.mfg("forecast", "export", str(path), "--item", code, "--weeks", "26", "--json")
     assert exported.returncode == 0, exported.stderr
-    treble(path, warehouse)
-    for expected in ({"overrides_set": 26, "unchanged": 0}, {"overrides_set": 0, "unchanged": 26}):
+    treble(path, warehouse, code)
+    for expected in ({"overrides_set": 26, "unchanged": 0}, {"overrides_set": 0, "unchanged": 27}):
         imported = copy_of_settled.mfg("forecast", "import", str(path), "--by", "anna", "--json")
         assert imported.returncode == 0, imported.stderr + imported.stdout
         assert expected.items() <= json.loads(imported.stdout).items()
     assert len(json.loads(copy_of_settled.mfg("forecast", "overrides", "--json").stdout)) == 26
+    (mark,) = json.loads(copy_of_settled.mfg("forecast", "marks", "--json").stdout)
+    assert (mark["sku_id"], mark["warehouse_id"], mark["kind"], mark["created_by"]) == (sku, None, "promotion", "anna")
+    line = copy_of_settled.mfg("forecast", "marks").stdout
+    assert line.split()[:5] == [code, "all", "2026-01-12", "to", "2026-01-16"] and line.endswith(": a fair\n")
 
     writer = Writer(
         Settings(home=tmp_path), copy_of_settled.database_url, "planned", datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -51,11 +55,12 @@ def test_an_override_changes_the_next_proposal_and_is_told(copy_of_settled: Plan
     assert (told["statistical_demand"], told["expected_demand"]) == pytest.approx((demand, planned), rel=1e-5)
 
 
-def treble(path: Path, warehouse: str) -> None:
+def treble(path: Path, warehouse: str, code: str) -> None:
     book = load_workbook(path)
     for row in book["Forecast"].iter_rows(min_row=2):
         if row[2].value == warehouse:
             row[8].value, row[9].value = 3 * row[4].value, "a new customer"
+    book["Marks"].append([code, "all warehouses", date(2026, 1, 12), date(2026, 1, 16), "promotion", "a fair"])
     book.save(path)
 
 

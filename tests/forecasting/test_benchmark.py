@@ -19,3 +19,5 @@ def test_the_benchmark_prints_every_method_asked_for(tmp_path):
     found = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
     assert [row["method"] for row in found] == ["engine", "SeasonalNaive"]
     assert 0 < found[0]["pinball"] < found[1]["pinball"]
+    assert found[0]["pinball"] == found[0]["engine_there"] == found[1]["engine_there"]
+    assert all(row["origins"] == 3 and row["pinball ±"] > 0 for row in found)

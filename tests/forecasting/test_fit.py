@@ -65,7 +65,7 @@ def test_parts_follow_one_another_and_dense_series_make_them_smaller(whole):
 def test_a_large_panel_is_learned_from_a_sample_that_its_seed_chooses(whole, monkeypatch):
     monkeypatch.setattr(fitting, "MOST_FITTED", 150)
     first, again, other = (fit(whole, 6, LEVELS, seed) for seed in (0, 0, 1))
-    assert (first.counts.factors == again.counts.factors).all()
-    assert (first.counts.factors != other.counts.factors).any()
+    assert (first.counts.season.factors == again.counts.season.factors).all()
+    assert (first.counts.season.factors != other.counts.season.factors).any()
     everything = fit(whole, 6, LEVELS)
     assert apply(first, whole).mean.sum() == pytest.approx(apply(everything, whole).mean.sum(), rel=0.1)

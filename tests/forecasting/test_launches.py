@@ -6,6 +6,8 @@ import pytest
 
 from forecasting import forecast
 from forecasting.errors import DuplicateAttributesError, MissingColumnsError, UnreadablePriceError
+from forecasting.launches import used_attributes
+from forecasting.panel import read_panel
 
 WEEKS, AHEAD, NEW = 80, 13, 150
 LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
@@ -67,6 +69,23 @@ def test_only_new_items_are_touched_and_without_attributes_none():
     found = forecast(history, freq="W-MON", horizon=2, attributes=attributes)
     pd.testing.assert_frame_equal(plain[plain.segment != "new"], found[found.segment != "new"])
     assert not (plain.model_name == "similar_launches").any()
+
+
+def test_the_attributes_in_use_are_all_that_a_forecast_depends_on():
+    history, attributes, _ = launched(age=2)
+    used = used_attributes(attributes, read_panel(history, "W-MON"))
+    assert set(attributes.unique_id[-NEW:]) <= set(used.unique_id) and len(used) < len(attributes)
+    asked = {"freq": "W-MON", "horizon": AHEAD, "quantiles": LEVELS}
+    pd.testing.assert_frame_equal(
+        forecast(history, attributes=used, **asked), forecast(history, attributes=attributes, **asked)
+    )
+
+
+def test_where_nothing_is_new_no_attribute_is_in_use():
+    history, attributes, _ = launched(age=2)
+    begun = history[history.y > 0].groupby("unique_id").ds.min()
+    grown = history[history.unique_id.isin(begun[begun < history.ds.max() - pd.Timedelta(weeks=10)].index)]
+    assert used_attributes(attributes, read_panel(grown, "W-MON")).empty
 
 
 def test_a_panel_without_launches_is_forecast_as_before():

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from orchestration.frames import QUERIES, query, read_frame, write_frame
+from orchestration.frames import QUERIES, ROWS_AT_ONCE, query, read_frame, write_frame
 from orchestration.ingestion_api import FILTERS
 
 ROLES = {
@@ -145,3 +145,14 @@ def test_a_frame_is_written_as_it_is_and_what_is_missing_is_null(database):
         write_frame(connection, "forecast", "written", frame)
         rows = connection.execute("select * from forecast.written").fetchall()
     assert rows == [('a\t"b"\\', 1.5, None, 7), (None, None, date(2026, 1, 1), 7)]
+
+
+def test_a_frame_longer_than_a_portion_is_written_whole_and_in_order(database):
+    import pandas as pd
+
+    frame = pd.DataFrame({"number": range(ROWS_AT_ONCE + 2)})
+    with database.connect() as connection:
+        connection.execute("create table forecast.written (place bigint generated always as identity, number bigint)")
+        write_frame(connection, "forecast", "written", frame)
+        rows = connection.execute("select place - number, count(*) from forecast.written group by 1").fetchall()
+    assert rows == [(1, len(frame))]

@@ -171,13 +171,15 @@ def inputs(*items: tuple[str, str | None, str]) -> Inputs:
     return Inputs(demand, days, frame, Calendar())
 
 
-def published(inputs: Inputs) -> pd.DataFrame:
+def tables(inputs: Inputs) -> dict[str, pd.DataFrame]:
     forecasts = pd.concat([forecast_shard(shard) for shard in shards_of(inputs)])
-    return compute(inputs, forecasts, backtest)["forecasts"]
+    return compute(inputs, forecasts, backtest)
 
 
 def test_categories_are_totals_whatever_their_spelling():
-    rows = published(inputs(("A", "Pumps", "PCS"), ("B", "Pumps", "PCS"), ("C", "PUMPS", "PCS"), ("D", None, "PCS")))
+    found = tables(inputs(("A", "Pumps", "PCS"), ("B", "Pumps", "PCS"), ("C", "PUMPS", "PCS"), ("D", None, "PCS")))
+    assert found["category_members"].to_dict("list") == {"category": ["Pumps"] * 3, "sku_id": ["A", "B", "C"]}
+    rows = found["forecasts"]
     totals = rows[rows.entity_type == "category"]
     assert set(totals.entity_id) == {"Pumps"} and totals.warehouse_id.isna().all()
     items = rows[(rows.entity_type == "sku") & rows.warehouse_id.isna() & (rows.entity_id != "D")]
@@ -188,10 +190,31 @@ def test_categories_are_totals_whatever_their_spelling():
 
 
 def test_pieces_and_kilograms_are_not_summed():
-    rows = published(inputs(("A", "Pumps", "PCS"), ("B", "Pumps", "KG"), ("C", "Seals", "PCS")))
+    found = tables(inputs(("A", "Pumps", "PCS"), ("B", "Pumps", "KG"), ("C", "Seals", "PCS")))
+    assert found["category_members"].sku_id.tolist() == ["C"]
+    rows = found["forecasts"]
     assert set(rows[rows.entity_type == "category"].entity_id) == {"Seals"}
 
 
 def test_the_calendar_is_an_input_of_the_forecast():
     open_always = inputs(("A", "Pumps", "PCS"))
     assert open_always.fingerprint != replace(open_always, calendar=Calendar("AT")).fingerprint
+
+
+def test_a_price_that_the_forecast_does_not_look_at_is_no_input():
+    old = inputs(("A", "Pumps", "PCS"), ("B", "Pumps", "PCS"))
+    dearer, moved = (old.items.assign(**change) for change in ({"unit_cost": 11.0}, {"category": "Seals"}))
+    assert replace(old, items=dearer).fingerprint == old.fingerprint
+    assert replace(old, items=moved).fingerprint != old.fingerprint
+
+
+def test_the_prices_of_new_items_and_of_the_launches_they_are_compared_with_are_inputs():
+    items = [(f"{number:02d}", "Pumps", "PCS") for number in range(45)]
+    old = inputs(*items)
+    first = old.demand.sku_id.map(
+        lambda sku: "2025-12-01" if sku == "00" else "2024-09-02" if sku < "42" else "2024-01-01"
+    )
+    launched = replace(old, demand=old.demand[old.demand.ds >= first].reset_index(drop=True))
+    for sku, counts in (("00", True), ("01", True), ("44", False)):
+        dearer = old.items.assign(unit_cost=old.items.unit_cost.mask(old.items.sku_id == sku, 11.0))
+        assert (replace(launched, items=dearer).fingerprint != launched.fingerprint) is counts

@@ -130,6 +130,36 @@ def test_longer_and_shorter_periods_agree_with_the_weeks(forecast_company, overr
     assert plan(period="monthly", column="override_reason")["W1", MARCH] == "fair 60"
 
 
+CATEGORY = """
+    insert into forecast.category_members (run_id, category, sku_id)
+    select run_id, 'Shafts', sku_id from forecast.runs cross join unnest(array['1', '2']) as sku_id;
+    insert into forecast.forecasts (
+        run_id, forecast_type, period, entity_type, entity_id, target_date, horizon, forecast_value,
+        q025, q05, q10, q25, q50, q75, q90, q95, q975, q99, model_name, segment
+    )
+    select run_id, 'demand', period, 'category', name, day, 1, mean, 0, 0, 0, 0, mean, mean, mean, mean, mean, mean, 'total', 'mixed'
+    from (
+        values ('weekly', date '2026-03-02', 50.0), ('weekly', '2026-03-09', 50.0), ('monthly', '2026-03-01', 200.0),
+            ('daily', '2026-03-02', 10.0)
+    ) as periods (period, day, mean)
+    cross join unnest(array['Shafts', 'Seals']) as name cross join forecast.runs
+"""
+
+
+def test_a_category_moves_by_what_its_items_are_overridden_by(forecast_company, override, plan):
+    with forecast_company.connect() as connection:
+        connection.execute(CATEGORY)
+    override(60)
+    override(8, sku="2")
+    assert plan("Shafts") == {(None, MONDAY): 50 + 30 + 8, (None, NEXT): 50}
+    assert plan("Shafts", period="monthly")[None, MARCH] == 238
+    assert plan("Shafts", period="daily")[None, MONDAY] == pytest.approx(10 * 88 / 50)
+    assert plan("Shafts", column="statistical_value")[None, MONDAY] == 50
+    assert plan("Shafts", column="override_reason")[None, MONDAY] == "fair 60; fair 8"
+    assert plan("Shafts", column="override_id")[None, MONDAY] == plan(column="override_id")["W1", MONDAY]
+    assert plan("Seals") == {(None, MONDAY): 50, (None, NEXT): 50}
+
+
 def test_of_two_active_overrides_of_one_period_the_second_is_refused(override):
     override(60, warehouse=None)
     with pytest.raises(Exception, match="forecast_overrides_one_active"):
