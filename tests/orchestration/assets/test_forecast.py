@@ -57,6 +57,12 @@ def test_the_same_demand_is_forecast_once_and_other_demand_anew(selling: Writer)
     assert latest == [(first["run"],)]
 
 
+def test_each_shard_is_told_when_it_is_done(selling: Writer, caplog):
+    with caplog.at_level("INFO", "mfg.forecast"):
+        forecast(selling)
+    assert caplog.messages[0].startswith("shard 1 of 1 is forecast: 2 series in ")
+
+
 def test_without_caching_every_night_computes_anew(selling: Writer):
     eager = replace(selling, settings=selling.settings.model_copy(update={"enable_forecast_caching": False}))
     forecast(eager)
