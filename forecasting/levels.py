@@ -124,8 +124,9 @@ def fit_blend(values: Floats, horizon: int, ended: Flags | None = None) -> Blend
         return Blend(even, 0.0, np.ones(len(CLASSES) + 1))
     weights = _convex_weights(windows[:2], even)
     silence = _after_silence(windows, weights)
-    level = without_giants(np.where(np.False_ if ended is None else ended, 0.0, weighted_means(values)[0] @ weights))
-    silence *= level.sum() / max((level * silence[silence_class(values)]).sum(), 1e-12)
+    level = weighted_means(values)[0] @ weights
+    living = without_giants(level if ended is None else np.where(ended, 0.0, level))
+    silence *= living.sum() / max((living * silence[silence_class(values)]).sum(), 1e-12)
     return Blend(weights, _drift(windows, weights), silence)
 
 

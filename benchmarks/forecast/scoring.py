@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 def score(history: "pd.DataFrame", future: "pd.DataFrame", found: "pd.DataFrame", season: int) -> dict[str, float]:
     """Measures of one method at one origin; a period without forecast is an error."""
     joined = future.merge(found, on=["unique_id", "ds"], how="left", validate="one_to_one")
-    if joined["mean"].isna().any():
-        raise ValueError(f"{int(joined['mean'].isna().sum())} periods have no forecast")
+    missing = joined[["mean", *(f"q{round(100 * q)}" for q in LEVELS)]].isna().any(axis=1)
+    if missing.any():
+        raise ValueError(f"{int(missing.sum())} periods have no forecast, or not all of its quantiles")
     scale = _scales(history, season).reindex(joined.unique_id).set_axis(joined.index)
     error = joined.y - joined["mean"]
     losses = [_pinball(joined.y - joined[f"q{round(100 * q)}"], q) / scale.absolute for q in LEVELS]

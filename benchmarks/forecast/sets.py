@@ -22,7 +22,7 @@ class PanelSet:
 
 SETS = (
     PanelSet("carparts_monthly", "MS", 12, 12, (30, 33, 36, 39)),
-    PanelSet("auto_monthly", "MS", 6, 12, (12, 15, 18)),
+    PanelSet("auto_monthly", "MS", 6, 12, (15, 16, 18)),
     PanelSet("online_retail_weekly", "W-MON", 13, 52, (66, 79, 92)),
     PanelSet("m3_monthly", "MS", 18, 12, (18, 24), ragged=True),
 )
