@@ -21,6 +21,9 @@ log = logging.getLogger("mfg.transform")
 
 Progress = Callable[[str], None]
 
+CONSERVATION = "conserved_"
+"""How the names of tests begin that count what went into a model."""
+
 NOT_VIEWS = ("config.materialized:incremental", "resource_type:test")
 
 LIBPQ_VARIABLES = {
@@ -126,7 +129,11 @@ def build(
         outcome = _invoke(arguments, progress, failed_nodes_are_results=True)
     results = [_node_result(result) for result in outcome.results]
     models = [result for result in results if result.resource_type == "model"]
-    if anew and basis and not select and all(model.status == "success" for model in models):
+    # Of what is brought up to date only what changed is counted: a record that was lost before would not be missed.
+    whole = all(result.status == "success" for result in models) and not any(
+        result.failed for result in results if result.name.startswith(CONSERVATION)
+    )
+    if anew and basis and not select and whole:
         with connect(database_url, "mfg_loader") as connection:
             transform_basis.remember(connection, basis, [model.name for model in models])
     return results

@@ -73,8 +73,9 @@
 {%- endmacro %}
 
 
-{#- Names are looked up from the inside out: a model without a unit takes the absent one. -#}
-{% macro united(entity) -%}
+{#- Names are looked up from the inside out: a model without a unit takes the absent one. `among`: by system a table
+    with the record_ids that are asked for, where not all are. -#}
+{% macro united(entity, among={}) -%}
     {%- set columns = canonical_columns(entity) -%}
     {%- for system in enabled_providers(entity) %}
     select delivered.*
@@ -89,6 +90,9 @@
             cast({{ name }} as {{ type }}) as {{ name }}
             {%- endfor %}
         from {{ ref('int_' ~ system ~ '__' ~ entity) }}
+        {%- if system in among %}
+        where record_id in (select record_id from {{ among[system] }})
+        {%- endif %}
     ) as delivered
     {{ "union all" if not loop.last }}
     {%- else %}

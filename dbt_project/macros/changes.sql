@@ -50,13 +50,26 @@
 {%- endmacro %}
 
 
+{% macro changed_purchase_orders() -%}
+    {%- set key = ['purchase_order_id', 'line'] -%}
+    {{ changed_lines(key, ref('int_purchase_orders_validated'), 'order_date') }}
+    union
+    select {{ key | join(', ') }} from ({{ changed_rows(ref('int_purchase_receipts_validated')) }}) as receipts
+{%- endmacro %}
+
+
+{#- Most lines that change are shipped or invoiced: what was ordered for the day is the same. -#}
 {% macro changed_days_of_demand() -%}
-    select distinct
+    select
         sku_id,
         warehouse_id,
         coalesce(requested_date, order_date) as date
     from ({{ changed_rows(ref('int_sales_orders_validated')) }}) as changed
     where status <> 'cancelled'
+    group by 1, 2, 3
+    having
+        sum({{ sign() }} * greatest(quantity, 0)) <> 0
+        or sum({{ sign() }} * greatest(-quantity, 0)) <> 0
 {%- endmacro %}
 
 
@@ -66,9 +79,12 @@
 
 
 {% macro where_changed(key) -%}
-    {%- if is_incremental() -%}
-    where ({{ key | join(', ') }}) in (select {{ key | join(', ') }} from {{ changed_keys() }})
-    {%- endif -%}
+    {{ "where " ~ is_changed(key) if is_incremental() }}
+{%- endmacro %}
+
+
+{% macro is_changed(key) -%}
+    ({{ key | join(', ') }}) in (select {{ key | join(', ') }} from {{ changed_keys() }})
 {%- endmacro %}
 
 
@@ -101,14 +117,17 @@
 {%- endmacro %}
 
 
-{#- Rows of the table that the model no longer gives leave it, those it does not hold enter: nothing is written where nothing changed. -#}
+{#- Rows of the table that the model no longer gives leave it, those it does not hold enter: nothing is written where nothing changed.
+    With a unique_key that is said of the rows of changed keys, which are all that the model gives then. -#}
 {% macro get_incremental_difference_sql(arg_dict) %}
+    {{ refuse(arg_dict) }}
     {{ delete_gone(arg_dict) }};
     {{ insert_entered(arg_dict) }};
 {% endmacro %}
 
 
 {% macro get_incremental_difference_written_down_sql(arg_dict) %}
+    {{ refuse(arg_dict) }}
     with gone as (
         {{ delete_gone(arg_dict) }} returning kept.*
     )
@@ -120,11 +139,21 @@
 {% endmacro %}
 
 
+{% macro refuse(arg_dict) -%}
+    {%- if 'rejection_reasons' in arg_dict.dest_columns | map(attribute='name') -%}
+    {{ set_rejected_rows_aside(arg_dict.temp_relation) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
 {% macro delete_gone(arg_dict) -%}
     delete from {{ arg_dict.target_relation }} as kept
     where not exists (
         select from {{ arg_dict.temp_relation }} as given where hash_record_extended(given, 0) = hash_record_extended(kept, 0)
     )
+    {%- if arg_dict.unique_key %}
+    and {{ is_changed(arg_dict.unique_key) }}
+    {%- endif %}
 {%- endmacro %}
 
 
@@ -133,7 +162,11 @@
     select given.* from {{ arg_dict.temp_relation }} as given
     where not exists (
         select from {{ arg_dict.target_relation }} as kept
-        where hash_record_extended(kept, 0) = hash_record_extended(given, 0)
+        where
+            hash_record_extended(kept, 0) = hash_record_extended(given, 0)
+            {%- if arg_dict.unique_key %}
+            and {{ is_changed(arg_dict.unique_key) }}
+            {%- endif %}
     )
 {%- endmacro %}
 
@@ -144,103 +177,18 @@
 {%- endmacro %}
 
 
-{#- Records are judged anew where what is delivered of them is not what was, where they were refused, where the item they mean is
-    another, a key they name is no longer known, and where another record has or had their key. -#}
-{% macro take_touched_records(entity, key, known) %}
-    {%- if is_incremental() %}
-        create temporary table {{ touched_records() }} on commit drop as
-        select
-            delivered.*,
-            kept.record_id as kept_record_id,
-            kept.delivered_hash as kept_hash
-        from ({{ hashed(entity) }}) as delivered
-        full join {{ this }} as kept
-            on delivered.record_id = kept.record_id and delivered.delivered_hash = kept.delivered_hash
-        where delivered.record_id is null or kept.record_id is null;
-        analyze {{ touched_records() }};
-
-        create temporary table {{ outdated_rows() }} on commit drop as
-        select kept_record_id as record_id, kept_hash as delivered_hash from {{ touched_records() }}
-        where kept_record_id is not null
-        union
-        select kept.record_id, kept.delivered_hash from {{ this }} as kept
-        inner join {{ touched_records() }} as touched on kept.record_id = touched.record_id
-        union
-        select kept.record_id, kept.delivered_hash from {{ this }} as kept
-        inner join {{ touched_records() }} as touched
-            on {% for column in key %}kept.{{ column }} = touched.{{ column }}{{ " and " if not loop.last }}{% endfor %}
-        union
-        select kept.record_id, kept.delivered_hash from {{ this }} as kept
-        where kept.record_id in (
-            select delivered.record_id from ({{ united(entity) }}) as delivered
-            inner join ({{ changed_rows(ref('int_items_matched')) }}) as items
-                on
-                    delivered.system = items.system
-                    and delivered.sku_id = items.item_code
-                    and coalesce(delivered.unit, '') = items.unit
-        )
-        {%- for column, parent in known.items() %}
-        union
-        select kept.record_id, kept.delivered_hash from {{ this }} as kept
-        left join {{ parent }} as parent on kept.{{ column }} = parent.{{ column }}
-        where kept.{{ column }} is not null and parent.{{ column }} is null
-        {%- endfor %};
-        analyze {{ outdated_rows() }};
-
-        insert into {{ touched_records() }}
-        select delivered.* from ({{ hashed(entity) }}) as delivered
-        where (delivered.record_id, delivered.delivered_hash) in (
-            select record_id, delivered_hash from {{ outdated_rows() }}
-            except
-            select kept_record_id, kept_hash from {{ touched_records() }}
-        );
-    {%- endif %}
-    {{ note_changes_taken() }}
-{% endmacro %}
-
-
-{% macro hashed(entity) -%}
-    select
-        delivered.*,
-        hash_record_extended(delivered, 0) as delivered_hash
-    from ({{ united(entity) }}) as delivered
+{#- Statistics of a table that is brought up to date stay right, or autovacuum sees to them: to wait for it would take a second. -#}
+{% macro analyze_where_new() -%}
+    {{ "analyze " ~ this if not is_incremental() }}
 {%- endmacro %}
 
 
-{#- What a validated model judges: all that is delivered, or the touched records of it. -#}
-{% macro to_be_judged(entity) -%}
-    {%- if is_incremental() -%}
-    select * from {{ touched_records() }} where record_id is not null
-    {%- else -%}
-    {{ hashed(entity) }}
+{#- So do its comments. -#}
+{% macro postgres__persist_docs(relation, model, for_relation, for_columns) -%}
+    {%- if not is_incremental() -%}
+        {{ default__persist_docs(relation, model, for_relation, for_columns) }}
     {%- endif -%}
 {%- endmacro %}
-
-
-{% macro touched_records() -%}
-    "{{ this.identifier }}__touched"
-{%- endmacro %}
-
-
-{% macro outdated_rows() -%}
-    "{{ this.identifier }}__outdated"
-{%- endmacro %}
-
-
-{% macro get_incremental_touched_records_sql(arg_dict) %}
-    {%- set columns = get_quoted_csv(arg_dict.dest_columns | map(attribute='name')) -%}
-    with gone as (
-        delete from {{ arg_dict.target_relation }} as kept using {{ outdated_rows() }} as outdated
-        where kept.record_id = outdated.record_id and kept.delivered_hash = outdated.delivered_hash
-        returning kept.*
-    )
-    {{ write_down('gone', false) }};
-    with entered as (
-        insert into {{ arg_dict.target_relation }} ({{ columns }}) select {{ columns }} from {{ arg_dict.temp_relation }}
-        returning *
-    )
-    {{ write_down('entered', true) }} where rejection_reasons is null;
-{% endmacro %}
 
 
 {% macro forget_changes_taken_by_all() %}
@@ -249,5 +197,17 @@
         delete from staging.changes_taken where model <> all (array['{{ models | join("', '") }}']);
         delete from staging.changed_rows
         where change_id <= (select coalesce(min(change_id), 0) from staging.changes_taken)
+    {%- endif -%}
+{% endmacro %}
+
+
+{#- Those stay of which a table lost one, or which nothing was asked about. -#}
+{% macro forget_touched_keys() %}
+    {%- if execute and flags.WHICH in ('build', 'run') -%}
+        {%- set kept = [] -%}
+        {%- for result in results if result.status not in ('success', 'pass', 'warn') -%}
+            {%- do kept.extend(result.node.depends_on.nodes | map('replace', 'model.mfg.', '')) if 'conserved_stg' in result.node.name -%}
+        {%- endfor -%}
+        delete from {{ source('bookkeeping', 'touched_keys') }} where model <> all (array['{{ kept | join("', '") }}'])
     {%- endif -%}
 {% endmacro %}

@@ -40,7 +40,7 @@
             on shortages.sku_id = begun.sku_id and shortages.warehouse_id = begun.warehouse_id
         cross join generate_series(
             greatest(shortages.from_date, begun.first_date),
-            case when shortages.from_date > '-infinity' then coalesce(shortages.to_date, {{ as_of() }}) else {{ as_of() }} end - 1,
+            case when shortages.from_date > '-infinity' then least(shortages.to_date, {{ as_of() }}) else {{ as_of() }} end - 1,
             interval '1 day'
         ) as day
 

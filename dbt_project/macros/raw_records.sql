@@ -35,17 +35,26 @@
 {%- endmacro %}
 
 
-{#- The keys alone need no sorting: record_id grows, and whether the last version says that the record is gone is its last bit. -#}
-{% macro current_keys(system, entity) -%}
-    select source_key from {{ source(system, entity) }}
-    where system = '{{ system }}' and entity = '{{ entity }}'
+{#- To count them needs no sorting: record_id grows, and whether the last version says that the record is gone is its last bit.
+    With `model`, those with a key that this model was brought up to date by. -#}
+{% macro current_record_ids(system, entity, model=none) -%}
+    select max(record_id) as record_id from {{ source(system, entity) }}
+    where
+        system = '{{ system }}'
+        and entity = '{{ entity }}'
+        {%- if model %}
+        and source_key in (
+            select source_key from {{ source('bookkeeping', 'touched_keys') }} where model = '{{ model.identifier }}'
+        )
+        {%- endif %}
     group by source_key
     having max(record_id * 2 + is_deleted::integer) % 2 = 0
 {%- endmacro %}
 
 
 {#- Versions that were stored since, of one entity in the order of loading, and what was refused: a day may have come, a rule
-    may hold no longer. The keys are taken once: a load may store more of them before the model is done. -#}
+    may hold no longer. The keys are taken once: a load may store more of them before the model is done. They stay on record
+    until the test of conservation has passed on them. -#}
 {% macro take_touched_keys() -%}
     {%- if is_incremental() -%}
         {%- set system, entity = this.identifier.split('_', 1)[1].split('__', 1) -%}
@@ -56,11 +65,35 @@
             and entity = '{{ entity }}'
             and record_id > (select coalesce(max(kept.record_id), 0) from {{ this }} as kept)
         union
-        select source_key from {{ source('bookkeeping', 'rejected_rows') }} where model = '{{ this.identifier }}';
+        select source_key from {{ source('bookkeeping', 'rejected_rows') }} where model = '{{ this.identifier }}'
+        union
+        select source_key from {{ source('bookkeeping', 'touched_keys') }} where model = '{{ this.identifier }}';
         analyze {{ touched_keys() }};
-        delete from {{ this }} as kept using {{ touched_keys() }} as touched where kept.source_key = touched.source_key
+        insert into {{ source('bookkeeping', 'touched_keys') }} (model, source_key)
+        select '{{ this.identifier }}', source_key from {{ touched_keys() }} on conflict do nothing;
+        with gone as (
+            delete from {{ this }} as kept using {{ touched_keys() }} as touched, {{ source(system, entity) }} as versions
+            where
+                versions.system = '{{ system }}'
+                and versions.entity = '{{ entity }}'
+                and versions.source_key = touched.source_key
+                and versions.record_id = kept.record_id
+            returning kept.*
+        )
+        {{ write_down('gone', false) }}
     {%- endif -%}
 {%- endmacro %}
+
+
+{% macro get_incremental_touched_keys_sql(arg_dict) %}
+    {%- set columns = get_quoted_csv(arg_dict.dest_columns | map(attribute='name')) -%}
+    {{ set_rejected_rows_aside(arg_dict.temp_relation) }}
+    with entered as (
+        insert into {{ arg_dict.target_relation }} ({{ columns }}) select {{ columns }} from {{ arg_dict.temp_relation }}
+        returning *
+    )
+    {{ write_down('entered', true) }};
+{% endmacro %}
 
 
 {% macro touched_keys() -%}

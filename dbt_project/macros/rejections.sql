@@ -102,15 +102,15 @@
 {%- endmacro %}
 
 
-{#- In the model's own transaction: refused records leave the model and stand in staging.rejected_rows, or neither.
+{#- In the model's own transaction: refused records leave `relation` and stand in staging.rejected_rows, or neither.
     The change log is kept by system and entity. A model of one system says in its name which, and of staging also which
     entity; those of all systems have a column. -#}
-{% macro set_rejected_rows_aside() %}
+{% macro set_rejected_rows_aside(relation) -%}
     {%- set layer, subject = this.identifier.split('_', 1) -%}
     {%- set system, entity = subject.split('__', 1) if '__' in subject else (none, none) -%}
     delete from {{ source('bookkeeping', 'rejected_rows') }} where model = '{{ this.identifier }}';
     with refused as (
-        delete from {{ this }} where rejection_reasons is not null
+        delete from {{ relation }} where rejection_reasons is not null
         returning record_id, rejection_reasons, {{ "'" ~ system ~ "' as system" if system else "system" }}
     )
     insert into {{ source('bookkeeping', 'rejected_rows') }}
@@ -123,10 +123,15 @@
         on refused.record_id = records.record_id and refused.system = records.system
         {%- if layer == 'stg' %} and records.entity = '{{ entity }}'{% endif %}
         {%- if system %} and records.system = '{{ system }}'{% endif %};
-    {%- if not is_incremental() %}
-    analyze {{ this }};
-    {%- endif %}
-{% endmacro %}
+{%- endmacro %}
+
+
+{#- A table that is brought up to date takes in what is accepted alone: its strategy refuses the others. -#}
+{% macro set_rejected_rows_of_new_table_aside() -%}
+    {%- if not is_incremental() -%}
+    {{ set_rejected_rows_aside(this) }}
+    {%- endif -%}
+{%- endmacro %}
 
 
 {% macro forget_rejections_of_removed_models() %}

@@ -27,7 +27,7 @@ grant usage on sequence raw.record_ids to mfg_loader;
 grant execute on function raw.make_partition, raw.attach_partition, raw.drop_repeated to mfg_loader;
 grant select, insert, update, delete on
 staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, staging.data_connector_configs,
-staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs, staging.transform_basis, staging.changed_rows, staging.changes_taken,
+staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs, staging.transform_basis, staging.changed_rows, staging.changes_taken, staging.touched_keys,
 staging.entity_fields, staging.schema_changes, staging.ingestion_requests
 to mfg_loader;
 
@@ -37,15 +37,15 @@ grant select on raw.records to mfg_transformer;
 grant usage, create on schema staging, manufacturing to mfg_transformer;
 revoke all on
 staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, staging.data_connector_configs,
-staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs, staging.transform_basis, staging.changed_rows, staging.changes_taken,
+staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs, staging.transform_basis, staging.changed_rows, staging.changes_taken, staging.touched_keys,
 staging.entity_fields, staging.schema_changes, staging.ingestion_requests
 from mfg_transformer, mfg_copilot;
 grant select on
 staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, staging.data_connector_configs,
-staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs, staging.transform_basis, staging.changed_rows, staging.changes_taken,
+staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs, staging.transform_basis, staging.changed_rows, staging.changes_taken, staging.touched_keys,
 staging.entity_fields, staging.schema_changes, staging.ingestion_requests
 to mfg_transformer;
-grant insert, delete on staging.rejected_rows, staging.changed_rows to mfg_transformer;
+grant insert, delete on staging.rejected_rows, staging.changed_rows, staging.touched_keys to mfg_transformer;
 grant insert, update, delete on staging.changes_taken to mfg_transformer;
 
 grant usage on schema manufacturing to mfg_forecaster, mfg_notifier, mfg_analyst, mfg_copilot;
@@ -58,7 +58,7 @@ grant select on all tables in schema staging to mfg_forecaster;
 alter default privileges for role mfg_transformer in schema staging grant select on tables to mfg_forecaster;
 grant select on
 staging.ingestion_jobs, staging.ingestion_log_entries, staging.loaded_files, staging.data_connector_configs,
-staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs, staging.transform_basis, staging.changed_rows, staging.changes_taken,
+staging.rejected_rows, staging.business_date, staging.nightly_runs, staging.transform_results, staging.transform_inputs, staging.transform_basis, staging.changed_rows, staging.changes_taken, staging.touched_keys,
 staging.entity_fields, staging.schema_changes, staging.ingestion_requests
 to mfg_notifier, mfg_analyst;
 grant select on staging.staging_data to mfg_analyst;

@@ -76,6 +76,21 @@ def test_nothing_is_lost_on_the_way(manifest: Manifest, folder: str) -> None:
     assert unchecked == []
 
 
+def test_models_compared_by_record_depend_on_staging_alone(manifest: Manifest) -> None:
+    """By no day either: what is not written down where it changes would be missed."""
+    nodes = manifest["nodes"]
+    by_record = [node for node in models(manifest, "intermediate") if node["config"]["meta"].get("records_of")]
+    assert by_record
+    for node in by_record:
+        meta, parents = (
+            node["config"]["meta"],
+            {nodes[parent]["name"] for parent in node["depends_on"]["nodes"] if parent in nodes},
+        )
+        assert all(parent.startswith("stg_") for parent in parents), node["name"]
+        assert {meta["records_of"], *meta.get("looked_up", {})} <= parents, node["name"]
+        assert "as_of(" not in node["raw_code"], node["name"]
+
+
 def test_published_tables_keep_a_contract_and_explain_themselves(manifest: Manifest) -> None:
     for node in models(manifest, "manufacturing"):
         assert node["contract"]["enforced"], node["name"]

@@ -20,6 +20,7 @@ ITEMS = ("P-1", "P-2", "P-3", "p2", "K-7")
 WAREHOUSES = ("W01", "W02", "W03")
 SITES = ("NORTH", "SOUTH", "EAST")
 CUSTOMERS = ("C1", "C2", "C3")
+VENDORS = ("V1", "V2", "V3")
 QUANTITIES = (1, "2", 5, 3, "4.5", 7, "many", None, 0)
 DAYS = ("20260105", "20251224", "20251230", "20260110", "20260301", "20241399", "00000000", None)
 
@@ -116,6 +117,48 @@ def invoice(key: str, chance: random.Random) -> Record:
     }  # fmt: skip
 
 
+def vendor(key: str, chance: random.Random) -> Record:
+    return {"vnd_no": key, "nam": "Mill", "ltm_dd": chance.choice(["7", "x"])}
+
+
+def purchase(key: str, chance: random.Random) -> Record:
+    return {
+        "po_no": key,
+        "vnd_no": chance.choice(VENDORS),
+        "curr": chance.choice(["USD", "EUR"]),
+        "d_ord": chance.choice(DAYS[:3]),
+    }
+
+
+def purchase_line(key: str, chance: random.Random) -> Record:
+    number, position = key.split("|")
+    return {
+        "po_no": number, "ln": position, "itm_no": chance.choice([*ITEMS, "P-9"]), "whs": chance.choice(WAREHOUSES),
+        "stat": chance.choice("OPCX"), "qty": chance.choice(QUANTITIES), "prc": 3, "d_exp": chance.choice(DAYS[:4]),
+    }  # fmt: skip
+
+
+def receipt(key: str, chance: random.Random) -> Record:
+    return {
+        "rcv_no": key, "po_no": f"PO{chance.randrange(4)}", "ln": chance.choice("12"), "qty": chance.choice(QUANTITIES),
+        "d_rcv": chance.choice(DAYS[:4]),
+    }  # fmt: skip
+
+
+def sheet_receipt(key: str, chance: random.Random) -> Record:
+    return {
+        "Receipt number": key, "Order number": f"PO{chance.randrange(4)}", "Line": chance.choice([1, 2]), "Quantity": 2,
+        "Unit": chance.choice(["box", "ea", None]), "Receipt date": "2026-01-07",
+    }  # fmt: skip
+
+
+def work_order(key: str, chance: random.Random) -> Record:
+    return {
+        "wo_no": key, "itm_no": chance.choice(ITEMS), "whs": chance.choice([*WAREHOUSES, None]),
+        "stat": chance.choice(["10", "20", "30"]), "qty": chance.choice(QUANTITIES), "d_start": chance.choice(DAYS),
+    }  # fmt: skip
+
+
 CHANGING: dict[tuple[str, str], tuple[list[str], Callable[[str, random.Random], Record]]] = {
     ("demo_erp", "items"): (list(ITEMS[:4]), item),
     ("demo_erp", "item_aliases"): (["K-7", "P2"], alias),
@@ -129,6 +172,12 @@ CHANGING: dict[tuple[str, str], tuple[list[str], Callable[[str, random.Random], 
     ("workbook", "sales_orders"): ([f"SO{n}|{ln}" for n in range(5) for ln in (1, 4)], sheet_line),
     ("demo_wms", "stock"): ([str(n) for n in range(6)], stock),
     ("demo_wms", "movements"): ([str(n) for n in range(40)], movement),
+    ("demo_erp", "vendors"): (list(VENDORS), vendor),
+    ("demo_erp", "purchase_orders"): ([f"PO{n}" for n in range(4)], purchase),
+    ("demo_erp", "purchase_order_lines"): ([f"PO{n}|{ln}" for n in range(5) for ln in (1, 2)], purchase_line),
+    ("demo_erp", "purchase_receipts"): ([f"RC{n}" for n in range(8)], receipt),
+    ("workbook", "purchase_receipts"): ([f"RC{n}" for n in range(6, 10)], sheet_receipt),
+    ("demo_erp", "work_orders"): ([f"WO{n}" for n in range(8)], work_order),
     ("demo_accounting", "invoices"): ([f"R{n}" for n in range(12)], invoice),
 }
 
@@ -183,3 +232,25 @@ def test_a_build_that_failed_is_not_carried_on_from(company: Company) -> None:
     assert company.basis_day() == tomorrow, "some tables may be of that day"
     assert any(result.failed for result in company.build(as_of=AS_OF))
     assert company.basis_day() is None, "what was begun anew is not whole"
+
+
+def test_a_record_that_is_lost_fails_every_night_until_it_is_back(company: Company) -> None:
+    """Lost to a trigger, as it would be to a model that drops rows."""
+    company.plant("demo_wms", "sites", [{"code": "NORTH", "erpCode": "W01"}])
+    company.build()
+    with connect(company.url) as connection:
+        connection.execute("""
+            create function public.lose() returns trigger language plpgsql as 'begin return null; end';
+            create trigger lose before insert on staging.stg_demo_wms__sites for each row
+                when (new.site_code = 'SOUTH') execute function public.lose()
+        """)
+    company.plant("demo_wms", "sites", [{"code": key, "erpCode": "W02"} for key in ("SOUTH", "EAST")])
+    for _ in range(2):
+        assert "conserved_stg_demo_wms__sites_sites__demo_wms" in [node.name for node in company.build() if node.failed]
+    with connect(company.url) as connection:
+        connection.execute("drop function public.lose cascade")
+    assert [node.name for node in company.build() if node.failed] == []
+    with connect(company.url) as connection:
+        sites = connection.execute("select site_code from staging.stg_demo_wms__sites order by 1").fetchall()
+        kept = connection.execute("select count(*) from staging.touched_keys").fetchall()
+    assert (sites, kept) == ([("EAST",), ("NORTH",), ("SOUTH",)], [(0,)])

@@ -1,5 +1,5 @@
 {#- The line that leads back to where a cycle began is refused: without it every other line of the cycle can be used. -#}
-{{ config(materialized='incremental', post_hook='{{ set_rejected_rows_aside() }}') }}
+{{ config(materialized='incremental', post_hook='{{ set_rejected_rows_of_new_table_aside() }}') }}
 
 with closing as (
     select

@@ -1,5 +1,5 @@
 {#- Written down where it changes: a day that is added or taken away at the beginning belongs to no order. -#}
-{{ config(materialized='incremental', incremental_strategy='difference_written_down', post_hook='analyze {{ this }}') }}
+{{ config(materialized='incremental', incremental_strategy='difference_written_down', post_hook='{{ analyze_where_new() }}') }}
 
 select
     sku_id,

@@ -1,5 +1,5 @@
 {#- One currency to the company's: as rated, else turned round, else by way of a third on the same day. -#}
-{{ config(materialized='incremental', incremental_strategy='difference_written_down', post_hook='analyze {{ this }}') }}
+{{ config(materialized='incremental', incremental_strategy='difference_written_down', post_hook='{{ analyze_where_new() }}') }}
 
 with rated as (
     select

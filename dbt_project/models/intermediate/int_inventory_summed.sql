@@ -1,5 +1,3 @@
-{{ config(materialized='ephemeral') }}
-
 select
     sku_id,
     warehouse_id,

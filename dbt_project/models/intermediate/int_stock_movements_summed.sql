@@ -1,7 +1,7 @@
 {{
     config(
         materialized='incremental', incremental_strategy='addition', unique_key=['sku_id', 'warehouse_id', 'date'],
-        indexes=[{'columns': ['sku_id', 'warehouse_id', 'date'], 'unique': true}], post_hook=["{{ note_changes_taken() }}", "analyze {{ this }}"]
+        indexes=[{'columns': ['sku_id', 'warehouse_id', 'date'], 'unique': true}], post_hook=["{{ note_changes_taken() }}", "{{ analyze_where_new() }}"]
     )
 }}
 

@@ -1,13 +1,22 @@
-{#- Written down where they change. One that lasts until today has no end yet, or every night would change it. -#}
-{{ config(materialized='incremental', incremental_strategy='difference_written_down', post_hook='analyze {{ this }}') }}
+{#- Written down where they change. One that lasts has no end before the next movement, or every night would change it. -#}
+{{
+    config(
+        materialized='incremental', incremental_strategy='difference_written_down', unique_key=['sku_id', 'warehouse_id'],
+        pre_hook="{{ take_changed_keys(changed_stock()) }}", post_hook=["{{ note_changes_taken() }}", "{{ analyze_where_new() }}"]
+    )
+}}
+
+with balances as (
+    {{ stock_balances() }}
+)
 
 select
     sku_id,
     warehouse_id,
     date as from_date,
-    nullif(next_date, {{ as_of() }}) as to_date,
+    next_date as to_date,
     is_stocked_out
-from {{ ref('int_stock_balances') }}
+from balances
 where is_stocked_out is not false
 
 union all
@@ -19,5 +28,5 @@ select
     '-infinity' as from_date,
     min(date) as to_date,
     null as is_stocked_out
-from {{ ref('int_stock_balances') }}
+from balances
 group by sku_id, warehouse_id

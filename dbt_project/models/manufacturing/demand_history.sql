@@ -1,6 +1,6 @@
 {{
     config(
-        incremental_strategy='changed_keys',
+        incremental_strategy='difference',
         unique_key=['sku_id', 'warehouse_id', 'period', 'period_start'],
         pre_hook="{{ take_changed_keys(changed_periods_of_demand()) }}", post_hook="{{ note_changes_taken() }}"
     )

@@ -12,7 +12,7 @@ WRITE = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 BOOKS = {
     "ingestion_jobs", "ingestion_log_entries", "loaded_files", "data_connector_configs", "rejected_rows",
     "business_date", "nightly_runs", "transform_results", "transform_inputs", "transform_basis",
-    "changed_rows", "changes_taken",
+    "changed_rows", "changes_taken", "touched_keys",
     "entity_fields", "schema_changes", "ingestion_requests",
 }  # fmt: skip
 
@@ -29,6 +29,7 @@ EXPECTED: dict[str, Rights] = {
         **{f"staging.{table}": READ for table in BOOKS},
         "staging.rejected_rows": {"SELECT", "INSERT", "DELETE"},
         "staging.changed_rows": {"SELECT", "INSERT", "DELETE"},
+        "staging.touched_keys": {"SELECT", "INSERT", "DELETE"},
         "staging.changes_taken": WRITE,
     },
     "mfg_forecaster": {

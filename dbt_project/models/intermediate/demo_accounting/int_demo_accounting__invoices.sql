@@ -1,3 +1,5 @@
+{{ config(meta={'records_of': 'stg_demo_accounting__invoices'}) }}
+
 select
     'demo_accounting' as system,
     record_id,

@@ -1,3 +1,10 @@
+{{
+    config(meta={
+        'records_of': 'stg_demo_erp__purchase_order_lines',
+        'looked_up': {'stg_demo_erp__purchase_orders': 'purchase_order_id'}
+    })
+}}
+
 select
     'demo_erp' as system,
     lines.record_id,

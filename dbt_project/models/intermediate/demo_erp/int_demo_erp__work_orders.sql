@@ -1,3 +1,5 @@
+{{ config(meta={'records_of': 'stg_demo_erp__work_orders'}) }}
+
 select
     'demo_erp' as system,
     record_id,

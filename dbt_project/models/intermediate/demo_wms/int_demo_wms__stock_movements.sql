@@ -1,3 +1,5 @@
+{{ config(meta={'records_of': 'stg_demo_wms__movements'}) }}
+
 select
     'demo_wms' as system,
     movements.record_id,

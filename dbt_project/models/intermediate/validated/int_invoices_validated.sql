@@ -1,6 +1,7 @@
 {{
     config(
         incremental_strategy='touched_records',
+        indexes=[{'columns': ['record_id']}, {'columns': ['invoice_id', 'line']}],
         pre_hook="{{ take_touched_records('invoices', ['invoice_id', 'line'], {'customer_id': ref('int_customers_validated')}) }}"
     )
 }}

@@ -1,9 +1,13 @@
-with united as (
-    {{ united('purchase_orders') }}
-),
+{{
+    config(
+        incremental_strategy='touched_records',
+        indexes=[{'columns': ['record_id']}, {'columns': ['purchase_order_id', 'line']}],
+        pre_hook="{{ take_touched_records('purchase_orders', ['purchase_order_id', 'line'], {'warehouse_id': ref('int_warehouses_validated'), 'supplier_id': ref('int_suppliers_validated')}) }}"
+    )
+}}
 
-items as (
-    {{ matched_items(['sku_id'], 'unit') }}
+with united as (
+    {{ to_be_judged('purchase_orders') }}
 )
 
 select
@@ -23,6 +27,7 @@ select
     united.received_date,
     {{ per_stock_unit('united.unit_price', 'item') }} as unit_price,
     united.currency,
+    united.delivered_hash,
     {{ rejection_reasons([
         missing('united.purchase_order_id'),
         missing('united.line'),
@@ -40,6 +45,6 @@ select
         repeated(copies(['united.purchase_order_id', 'united.line']), 'order line'),
     ]) }} as rejection_reasons
 from united
-{{ join_matched_items('item', 'united.sku_id', 'united.unit') }}
+{{ join_matched_items('item', 'united.sku_id', 'united.unit', ref('int_items_matched')) }}
 left join {{ ref('int_warehouses_validated') }} as warehouses on united.warehouse_id = warehouses.warehouse_id
 left join {{ ref('int_suppliers_validated') }} as suppliers on united.supplier_id = suppliers.supplier_id

@@ -1,4 +1,6 @@
 {#- A receipt names no item: it is counted in the unit it says of the item that its order line says. -#}
+{{ config(incremental_strategy='difference_written_down') }}
+
 with receipts as (
     {{ united('purchase_receipts') }}
 ),

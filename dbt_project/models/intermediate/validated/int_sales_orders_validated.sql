@@ -1,6 +1,7 @@
 {{
     config(
         incremental_strategy='touched_records',
+        indexes=[{'columns': ['record_id']}, {'columns': ['sales_order_id', 'line']}],
         pre_hook="{{ take_touched_records('sales_orders', ['sales_order_id', 'line'], {'warehouse_id': ref('int_warehouses_validated'), 'customer_id': ref('int_customers_validated')}) }}"
     )
 }}

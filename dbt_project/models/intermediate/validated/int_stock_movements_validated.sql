@@ -1,6 +1,7 @@
 {{
     config(
         incremental_strategy='touched_records',
+        indexes=[{'columns': ['record_id']}, {'columns': ['movement_id']}],
         pre_hook="{{ take_touched_records('stock_movements', ['movement_id'], {'warehouse_id': ref('int_warehouses_validated')}) }}"
     )
 }}

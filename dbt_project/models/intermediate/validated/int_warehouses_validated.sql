@@ -1,3 +1,5 @@
+{{ config(incremental_strategy='difference_written_down') }}
+
 with united as (
     {{ united('warehouses') }}
 )

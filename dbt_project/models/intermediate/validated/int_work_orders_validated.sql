@@ -1,9 +1,13 @@
-with united as (
-    {{ united('work_orders') }}
-),
+{{
+    config(
+        incremental_strategy='touched_records',
+        indexes=[{'columns': ['record_id']}, {'columns': ['work_order_id']}],
+        pre_hook="{{ take_touched_records('work_orders', ['work_order_id'], {'warehouse_id': ref('int_warehouses_validated')}) }}"
+    )
+}}
 
-items as (
-    {{ matched_items(['sku_id'], 'unit') }}
+with united as (
+    {{ to_be_judged('work_orders') }}
 )
 
 select
@@ -21,6 +25,7 @@ select
     united.scheduled_end,
     united.actual_start,
     united.actual_end,
+    united.delivered_hash,
     {{ rejection_reasons([
         missing('united.work_order_id'),
         missing('united.sku_id'),
@@ -32,5 +37,5 @@ select
         repeated(copies(['united.work_order_id']), 'work order'),
     ]) }} as rejection_reasons
 from united
-{{ join_matched_items('item', 'united.sku_id', 'united.unit') }}
+{{ join_matched_items('item', 'united.sku_id', 'united.unit', ref('int_items_matched')) }}
 left join {{ ref('int_warehouses_validated') }} as warehouses on united.warehouse_id = warehouses.warehouse_id

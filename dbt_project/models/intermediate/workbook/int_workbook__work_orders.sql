@@ -1,3 +1,5 @@
+{{ config(meta={'records_of': 'stg_workbook__work_orders'}) }}
+
 select
     'workbook' as system,
     record_id,
