@@ -85,12 +85,13 @@
 {% endmacro %}
 
 
-{#- By system the table of them. A system whose int_ model does not say which staging table its records are of (meta records_of)
-    is missing: all it delivers must be compared. -#}
+{#- By system the table of them. A system is missing, and all it delivers must be compared, where its int_ model neither writes down
+    what changes in it nor says which staging table its records are of (meta records_of). -#}
 {% macro compared_by_record(entity) -%}
     {%- set found = {} -%}
     {%- for system in enabled_providers(entity) if is_incremental() -%}
-        {%- if graph.nodes['model.mfg.int_' ~ system ~ '__' ~ entity].config.meta.records_of -%}
+        {%- set config = graph.nodes['model.mfg.int_' ~ system ~ '__' ~ entity].config -%}
+        {%- if config.meta.records_of or config.incremental_strategy == 'difference_written_down' -%}
             {%- do found.update({system: compared_records()}) -%}
         {%- endif -%}
     {%- endfor -%}
@@ -100,23 +101,24 @@
 
 {#- A table that is looked up by a column (meta looked_up) concerns the records with that value; any other concerns all. -#}
 {% macro changed_records(model) -%}
-    {%- set records = staging_table(model.config.meta.records_of) -%}
+    {%- set records = table_of(model.config.meta.records_of or model.name) -%}
     {%- set looked_up = model.config.meta.looked_up or {} -%}
     select record_id from ({{ changed_rows(records) }}) as changed
-    {%- for parent in model.depends_on.nodes if parent in graph.nodes and graph.nodes[parent].name != records.identifier %}
+    {%- for parent in model.depends_on.nodes
+        if model.config.meta.records_of and parent in graph.nodes and graph.nodes[parent].name != records.identifier %}
     {%- set column = looked_up[graph.nodes[parent].name] %}
     union
     select record_id from {{ records }}
     {%- if column %}
-    where {{ column }} in (select {{ column }} from ({{ changed_rows(staging_table(graph.nodes[parent].name)) }}) as changed)
+    where {{ column }} in (select {{ column }} from ({{ changed_rows(table_of(graph.nodes[parent].name)) }}) as changed)
     {%- else %}
-    where exists ({{ changed_rows(staging_table(graph.nodes[parent].name)) }})
+    where exists ({{ changed_rows(table_of(graph.nodes[parent].name)) }})
     {%- endif %}
     {%- endfor %}
 {%- endmacro %}
 
 
-{% macro staging_table(name) -%}
+{% macro table_of(name) -%}
     {%- set node = graph.nodes['model.mfg.' ~ name] -%}
     {{ return(api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias)) }}
 {%- endmacro %}

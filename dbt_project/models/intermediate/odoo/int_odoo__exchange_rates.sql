@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', post_hook='{{ set_rejected_rows_aside() }}') }}
+{{ config(materialized='incremental', post_hook='{{ set_rejected_rows_of_new_table_aside() }}') }}
 
 {#- Odoo states what one unit of a base currency is worth; the company's own need not be it. -#}
 with own as (

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', post_hook='{{ set_rejected_rows_aside() }}') }}
+{{ config(materialized='incremental', post_hook='{{ set_rejected_rows_of_new_table_aside() }}') }}
 
 with made as (
     select distinct product_id from {{ ref('int_odoo__variant_boms') }}

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', post_hook='{{ set_rejected_rows_aside() }}') }}
+{{ config(materialized='incremental', post_hook='{{ set_rejected_rows_of_new_table_aside() }}') }}
 
 {#- Published are lines; here every order is accounted for: its lines are published, or it is refused like them. -#}
 with lines as (
