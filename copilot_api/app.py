@@ -6,12 +6,14 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 
 from copilot_api import problems
 from copilot_api.access import FAILED_ATTEMPTS_PER_MINUTE, RateLimit, Services
 from copilot_api.config import CopilotConfig
 from copilot_api.database import Database
 from copilot_api.frame import Frame
+from copilot_api.mcp.http import PATH, Endpoint
 from copilot_api.metrics import build_metrics
 from copilot_api.pages.render import Renderer
 from copilot_api.pipeline import Copilot
@@ -26,10 +28,13 @@ def create_app(config: CopilotConfig) -> FastAPI:
     """The copilot API and its pages. The pools open when the app starts, and close when it ends."""
     made = _services(config)
 
+    protocol = Endpoint(made)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with made.database:
-            yield
+            async with protocol.running():
+                yield
 
     app = FastAPI(
         title="Copilot API",
@@ -44,6 +49,7 @@ def create_app(config: CopilotConfig) -> FastAPI:
     app.state.renderer = Renderer()
     problems.install(app)
     _add_routes(app)
+    app.router.routes.append(Route(PATH, protocol))
     if config.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=list(config.cors_origins), allow_headers=["Authorization"])
     app.add_middleware(Frame, metrics=made.metrics, max_body_bytes=config.max_body_bytes)

@@ -14,6 +14,7 @@ from orchestration.commands.forecast import forecast
 from orchestration.commands.ingest import ingest
 from orchestration.commands.keys import keys
 from orchestration.commands.manifest import dbt_manifest
+from orchestration.commands.mcp import mcp
 from orchestration.commands.nightly import nightly
 from orchestration.commands.rejected import rejected
 from orchestration.commands.services import down, status, up
@@ -34,6 +35,7 @@ COMMANDS = (
     db,
     keys,
     doctor,
+    mcp,
     dbt_manifest,
 )
 
