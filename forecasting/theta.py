@@ -1,8 +1,9 @@
 """Point forecasts of one long, dense series: a vote of theta and smoothing models, some of them fitted to its logarithms.
 
 Source: Fiorucci et al. (2016) for the theta model, Svetunkov et al. (2022) for complex exponential smoothing, Hyndman et al.
-(2002) for exponential smoothing whose trend and season are chosen by AICc, all as `statsforecast` implements them. Logarithms make a season that grows with its
-level, and errors that do, steady; the geometric mean of unlike models beat each alone on smooth monthly series.
+(2002) for exponential smoothing whose trend and season are chosen by AICc, all as `statsforecast` implements them. Logarithms
+make a season that grows with its level, and errors that do, steady; the geometric mean of unlike models beat each alone on
+smooth monthly series.
 """
 
 from __future__ import annotations
