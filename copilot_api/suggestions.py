@@ -10,7 +10,8 @@ NEXT = {
     "check_production": ["How much {item} is in stock?", "What are the components of {item}?"],
     "get_forecast": ["When does {item} run out?", "How accurate is the forecast?"],
     "get_inventory_risk": ["Why is this order recommended for {item}?", "Who supplies {item}?"],
-    "explain_recommendation": ["What demand do we expect for {item}?", "Who supplies {item}?"],
+    "explain_recommendation": ["Which customer orders wait for {item}?", "What demand do we expect for {item}?"],
+    "trace_shortage": ["Why is this order recommended for {item}?", "Which purchase orders are open for {item}?"],
     "list_suppliers": ["Which purchase orders are open for {item}?"],
     "get_item": ["How much {item} is in stock?", "What demand do we expect for {item}?"],
 }

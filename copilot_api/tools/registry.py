@@ -15,6 +15,7 @@ from copilot_api.tools import (
     production,
     risk,
     suppliers,
+    trace,
 )
 from copilot_api.tools.tool import Tool
 
@@ -29,6 +30,7 @@ TOOLS: Mapping[str, Tool] = MappingProxyType(
             alerts.TOOL,
             risk.TOOL,
             explanation.TOOL,
+            trace.TOOL,
             suppliers.TOOL,
             items.TOOL,
             health.TOOL,

@@ -224,6 +224,12 @@ def _why(subject: Subject) -> list[Call] | Refusal:
     ]
 
 
+def _trace(subject: Subject) -> list[Call] | Refusal:
+    if not subject.items:
+        return Refusal("missing_parameter", "Whose shortage? Name the item that is missing.")
+    return [Call("trace_shortage", _given(sku_id=item, warehouse_id=subject.warehouse)) for item in subject.items]
+
+
 def _suppliers(subject: Subject) -> list[Call]:
     question = subject.question
     worst = question.says("worst|least|lowest|late|slow|slowest|longest|unreliable")
@@ -284,6 +290,7 @@ PLANNERS: Mapping[str, Callable[[Subject], list[Call] | Refusal]] = {
     "alerts": _alerts,
     "risk": _risk,
     "why": _why,
+    "trace": _trace,
     "suppliers": _suppliers,
     "item": _item,
     "health": _health,

@@ -6,9 +6,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 Intent = Literal["inventory", "sales", "purchase", "orders", "production", "forecast", "alerts", "risk", "why",
-                 "suppliers", "item", "health", "accuracy"]  # fmt: skip
+                 "trace", "suppliers", "item", "health", "accuracy"]  # fmt: skip
 
 PHRASES: tuple[tuple[Intent, float, str], ...] = (
+    (
+        "trace",
+        8,
+        r"trace\w*|endanger(s|ing)?|"
+        r"(who|what|which|whose)( (items?|parts?|products?|assemblies))?( (is|are))?"
+        r" (waits?|waiting|depends?|depending|hangs?) (for|on)|"
+        r"(which|what|whose|how many)( of)?( the| our)? (customers?|customer orders?|sales orders?|orders?)( lines?)?"
+        r"( (is|are|will|would|do|does|get|be))*"
+        r" (waits?|waiting|depends?|depending|hang(s|ing)?|affected|endangered|at risk|held up|blocked)"
+        r" (for|on|by|because of|due to|without|if|when)|"
+        r"held up by|holds? up|holding up|blocked by|blocks?\b(?= )|blocking|missing for|(is|are) missing (in|to make|to build)|"
+        r"(affected|hit|hurt) by( the)?( shortage| lack| missing)?|impact\w*|through all levels|upstream|downstream",
+    ),
     (
         "accuracy",
         6,
@@ -118,6 +131,7 @@ PHRASES: tuple[tuple[Intent, float, str], ...] = (
 )
 
 ABSORBS: dict[Intent, frozenset[Intent]] = {
+    "trace": frozenset({"risk", "why", "sales", "orders", "inventory", "item"}),
     "risk": frozenset({"inventory", "orders", "item"}),
     "why": frozenset({"item", "inventory", "orders", "risk"}),
     "alerts": frozenset({"risk", "item", "inventory", "orders"}),

@@ -188,3 +188,13 @@ insert into forecast.forecast_alerts (
 ('aaaaaaaa-0000-0000-0000-000000000002', 'FG-1001', 'W02', 'stockout_risk', 'high',
  'Mountain bike may run out on 2026-03-11.', 'FG-1001@W02', 'stockout:FG-1001:W02',
  'acknowledged', '2026-03-01 02:00+00', '2026-03-02 02:00+00', '{}');
+insert into forecast.component_requirements (
+    run_id, sku_id, warehouse_id, week_start, gross, dependent, scheduled_receipts, projected_on_hand, net, planned_receipt,
+    planned_release, released_late, low_level_code, pegged_to, as_of
+) values
+('33333333-3333-3333-3333-333333333333', 'FG-1001', 'W02', '2026-03-02', 6, 0, 0, 2, 0, 0, 20, 0, 0, '[]', '2026-03-02'),
+('33333333-3333-3333-3333-333333333333', 'FG-1001', 'W02', '2026-03-09', 18, 0, 0, 4, 16, 20, 0, 0, 0, '[]', '2026-03-02'),
+('33333333-3333-3333-3333-333333333333', 'FG-1001', 'W01', '2026-03-02', 28, 20, 0, 0, 0, 0, 12, 0, 1,
+ '[{"sku_id": "FG-1001", "warehouse_id": "W02", "quantity": 20}]', '2026-03-02'),
+('33333333-3333-3333-3333-333333333333', 'CP-2003', 'W01', '2026-03-02', 17, 16.8, 0, 0, 12, 50, 50, 50, 2,
+ '[{"sku_id": "FG-1001", "warehouse_id": "W01", "quantity": 16.8}]', '2026-03-02');
