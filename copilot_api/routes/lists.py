@@ -9,9 +9,10 @@ from pydantic import BaseModel
 from copilot_api.access import Reader, Services, WithServices
 from copilot_api.freshness import Gate, gate_of, last_night
 from copilot_api.listing import Listing, fetch_page
+from copilot_api.routes.conditional import Conditional
 from copilot_api.tools import inventory, orders, production, suppliers
 
-router = APIRouter(tags=["lists"])
+router = APIRouter(tags=["lists"], route_class=Conditional)
 
 QUALITY = Listing(
     rows="quality",

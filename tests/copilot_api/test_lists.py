@@ -97,3 +97,21 @@ def test_sql_in_a_parameter_is_only_a_value(client, path, value):
     for name in ("sort", "cursor"):
         assert client.get(path, params={**_query(path), name: value}).status_code == 422
     assert client.get("/api/v1/inventory/current").json()["total"] == 7
+
+
+def test_an_answer_that_still_holds_is_not_sent_again(client, plant):
+    first = client.get("/api/v1/inventory/current")
+    name = first.headers["ETag"]
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    again = client.get("/api/v1/inventory/current", headers={"If-None-Match": f'"other", W/{name}'})
+    assert (again.status_code, again.content, again.headers["ETag"]) == (304, b"", name)
+    assert client.get("/api/v1/inventory/current?limit=1", headers={"If-None-Match": name}).status_code == 200
+    with plant.connect() as connection:
+        connection.execute("update manufacturing.inventory_snapshots set quantity_on_hand = quantity_on_hand + 1")
+    changed = client.get("/api/v1/inventory/current", headers={"If-None-Match": name})
+    assert changed.status_code == 200 and changed.headers["ETag"] != name
+
+
+def test_what_went_wrong_is_never_kept(client):
+    refused = client.get("/api/v1/inventory/current?limit=0")
+    assert (refused.headers["Cache-Control"], "ETag" in refused.headers) == ("no-store", False)

@@ -1,5 +1,10 @@
 {#- Written down where it changes: a day that is added or taken away at the beginning belongs to no order. -#}
-{{ config(materialized='incremental', incremental_strategy='difference_written_down', post_hook='{{ analyze_where_new() }}') }}
+{{
+    config(
+        materialized='incremental', incremental_strategy='difference_written_down', post_hook='{{ analyze_where_new() }}',
+        indexes=[{'columns': ['sku_id', 'warehouse_id'], 'unique': true}]
+    )
+}}
 
 select
     sku_id,
