@@ -65,6 +65,23 @@ def top_risks(risk: pd.DataFrame, title: str = "Highest risk of running out", to
     return _spec(bars, title, height=_rows_high(len(rows)))
 
 
+def reliability_diagram(bins: pd.DataFrame, title: str = "Called so likely, came so often") -> Spec:
+    """Chances against how often they came: `bins` with cases, chance_sum and ran_out_sum; on the line they agree, the larger
+    a point, the more cases it stands for."""
+    import altair as alt
+    import pandas as pd
+
+    sums = _plain(bins, "bins", ["cases", "chance_sum", "ran_out_sum"], numbers=["cases", "chance_sum", "ran_out_sum"])
+    shown = pd.DataFrame(
+        {"called": sums.chance_sum / sums.cases, "came": sums.ran_out_sum / sums.cases, "cases": sums.cases}
+    )
+    share = alt.Scale(domain=[0, 1])
+    x, y = alt.X("called:Q", title="chance called", scale=share), alt.Y("came:Q", title="share that came", scale=share)
+    agreed = alt.Chart(pd.DataFrame({"called": [0.0, 1.0], "came": [0.0, 1.0]})).mark_line(color=BAND).encode(x, y)
+    points = alt.Chart(shown).mark_circle(color=INK, opacity=1).encode(x, y, alt.Size("cases:Q", title="cases"))
+    return _spec(alt.LayerChart(layer=[agreed, points]), title)
+
+
 def row_counts(rows: Iterable[tuple[str, int]], title: str = "Rows per entity") -> Spec:
     """What a source holds, from (entity, rows): one bar an entity, in the order given."""
     import altair as alt

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import psycopg
+from psycopg import sql
 
 import forecasting
 from orchestration import runs
@@ -34,13 +35,14 @@ def backtest(
 ) -> "pd.DataFrame":
     """What `forecasting.backtest` gives, with the origins scored before read from forecast.backtest_origins.
 
-    Writes what it scores anew, in the caller's transaction. `keep=False` scores every origin again. `period` is the name of
-    `freq` in the tables. Of one period there is one panel. Into `examples` go the best and the worst series of the newest
-    origin, if it is scored tonight.
+    Writes what it scores anew, and how likely it would have called stock to run out, in the caller's transaction.
+    `keep=False` scores every origin again. `period` is the name of `freq` in the tables. Of one period there is one panel.
+    Into `examples` go the best and the worst series of the newest origin, if it is scored tonight.
     """
     import pandas as pd
 
     from forecasting.backtesting import COLUMNS, add_up, forecast_origin, score
+    from forecasting.calibration import replay_chances
     from forecasting.examples import extremes
     from forecasting.origins import cut_origins
 
@@ -57,10 +59,8 @@ def backtest(
             forecasts = forecast_origin(origin, engine)
             known = score(origin, forecasts, engine)
             looked_at = extremes(origin, forecasts)
-            connection.execute(
-                "delete from forecast.backtest_origins where period = %(period)s and cutoff = %(cutoff)s", key
-            )
-            write_frame(connection, "forecast", "backtest_origins", known.assign(**key, input_hash=input_hash))
+            _write(connection, "backtest_origins", known.assign(input_hash=input_hash), key)
+            _write(connection, "risk_calibration", replay_chances(origin, forecasts), key)
             scored += 1
         else:
             looked_at = None
@@ -69,3 +69,14 @@ def backtest(
         examples.extend(looked_at)
     log.debug("backtested on %d origins, %d of them scored tonight", len(scores), scored)
     return add_up(pd.concat(scores, ignore_index=True)) if scores else pd.DataFrame(columns=COLUMNS)
+
+
+def _write(connection: psycopg.Connection, table: str, rows: "pd.DataFrame", key: dict[str, str | date]) -> None:
+    """In the place of what the origin had before."""
+    connection.execute(
+        sql.SQL("delete from forecast.{} where period = %(period)s and cutoff = %(cutoff)s").format(
+            sql.Identifier(table)
+        ),
+        key,
+    )
+    write_frame(connection, "forecast", table, rows.assign(**key))

@@ -96,4 +96,21 @@ def _metadata(connection: psycopg.Connection[Any], drawn: bool) -> dict[str, Any
     metadata: dict[str, Any] = {"dagster/row_count": sum(levels.values()), "levels": levels}
     if drawn and not (risks := read_frame(connection, query("summary_risks"))).empty:
         metadata["top risks"] = dg.MetadataValue.md(charts.to_markdown_image(charts.top_risks(risks)))
+        metadata |= _calibration(connection)
     return metadata
+
+
+def _calibration(connection: psycopg.Connection[Any]) -> dict[str, Any]:
+    """How often what was called so likely came, at the backtest's origins; nothing where there are none yet."""
+    from forecasting.calibration import measure_calibration
+
+    bins = read_frame(connection, query("risk_calibration"))
+    found = measure_calibration(bins)
+    if found is None:
+        return {}
+    return {
+        "brier score": round(found.brier, 4),
+        "brier score of the base rate": round(found.base_rate_brier, 4),
+        "calibration error": round(found.calibration_error, 4),
+        "calibration": dg.MetadataValue.md(charts.to_markdown_image(charts.reliability_diagram(bins))),
+    }

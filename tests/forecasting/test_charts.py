@@ -39,3 +39,11 @@ def test_bars_become_markdown():
 def test_a_frame_that_lacks_a_column_is_refused():
     with pytest.raises(MissingColumnsError, match="risk_level"):
         charts.top_risks(pd.DataFrame({"sku_id": [], "warehouse_id": [], "stockout_probability": []}))
+
+
+def test_chances_are_drawn_against_how_often_they_came():
+    bins = pd.DataFrame({"cases": [8.0, 2.0], "chance_sum": [0.8, 1.8], "ran_out_sum": [1.0, 1.0]})
+    spec = charts.reliability_diagram(bins)
+    drawn = [row for rows in spec["datasets"].values() for row in rows if "cases" in row]
+    assert [(row["called"], row["came"]) for row in drawn] == [(0.1, 0.125), (0.9, 0.5)]
+    assert charts.to_svg(spec).startswith("<svg")

@@ -83,3 +83,19 @@ def test_a_young_company_has_no_backtest(night, history, caplog):
         metrics, _ = night(history[history.ds >= "2026-02-23"])
     assert metrics.empty and "forecast_value_added" in metrics.columns
     assert "0 origins" in caplog.text
+
+
+def test_chances_of_running_out_are_replayed_where_an_origin_is_scored(night, history, database):
+    def replayed() -> list[tuple]:
+        with connect(database.url, "mfg_forecaster") as connection:
+            return connection.execute(
+                "select cutoff, sum(cases), min(created_at) from forecast.risk_calibration group by cutoff order by cutoff"
+            ).fetchall()
+
+    _, origins = night(history)
+    first = replayed()
+    assert [(cutoff, cases) for cutoff, cases, _ in first] == [(cutoff, 6 * 5 * 4) for cutoff in origins]
+    late = history.assign(y=history.y + 40 * ((history.unique_id == "i2") & (history.ds == pd.Timestamp(origins[3]))))
+    _, scored = night(late)
+    anew = [cutoff for (cutoff, _, before), (_, _, after) in zip(first, replayed(), strict=True) if after > before]
+    assert anew == scored
