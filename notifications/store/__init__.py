@@ -2,6 +2,7 @@
 
 from notifications.store.alerts import (
     acknowledge,
+    acknowledged_alerts,
     last_acknowledgements,
     lock_alerts,
     open_alerts,
@@ -32,6 +33,7 @@ __all__ = [
     "Claimed",
     "Connection",
     "acknowledge",
+    "acknowledged_alerts",
     "active_silences",
     "claim",
     "connect",
