@@ -15,6 +15,7 @@ from orchestration.commands.ingest import ingest
 from orchestration.commands.keys import keys
 from orchestration.commands.manifest import dbt_manifest
 from orchestration.commands.nightly import nightly
+from orchestration.commands.notify import notify
 from orchestration.commands.rejected import rejected
 from orchestration.commands.services import down, status, up
 from orchestration.commands.template import template
@@ -30,6 +31,7 @@ COMMANDS = (
     connectors,
     forecast,
     rejected,
+    notify,
     template,
     db,
     keys,

@@ -10,6 +10,7 @@ from notifications.store.alerts import (
     write_alerts,
 )
 from notifications.store.connection import Connection, connect
+from notifications.store.dead_letters import DeadLetter, dead_letters, revive
 from notifications.store.outbox import (
     Claimed,
     claim,
@@ -32,6 +33,7 @@ __all__ = [
     "AnsweredRequest",
     "Claimed",
     "Connection",
+    "DeadLetter",
     "acknowledge",
     "acknowledged_alerts",
     "active_silences",
@@ -39,6 +41,7 @@ __all__ = [
     "connect",
     "count_due",
     "create_silence",
+    "dead_letters",
     "end_silence",
     "enqueue",
     "find_request",
@@ -51,6 +54,7 @@ __all__ = [
     "read_channels",
     "read_subscriptions",
     "read_told",
+    "revive",
     "risk_rows",
     "risk_time",
     "save_answer",
