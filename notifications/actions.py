@@ -85,6 +85,7 @@ def acknowledge(call: Call, alert_id: UUID, request: bodies.AcknowledgeRequest) 
     by = request.acknowledged_by or call.caller
     carried = by if by == call.caller else f"{by} (key {call.caller})"
     store.acknowledge(call.connection, alert, carried, request.comment, call.now, request.expires_at)
+    store.withdraw(call.connection, [alert_id], call.now)
     return bodies.Acknowledged(
         alert_id=alert_id, status="acknowledged", acknowledged_by=carried, acknowledged_at=call.now,
         expires_at=request.expires_at,

@@ -18,6 +18,7 @@ from notifications.store.outbox import (
     enqueue,
     finish,
     read_told,
+    withdraw,
 )
 from notifications.store.people import (
     read_channels,
@@ -60,5 +61,6 @@ __all__ = [
     "save_answer",
     "save_channels",
     "save_subscriptions",
+    "withdraw",
     "write_alerts",
 ]

@@ -168,6 +168,14 @@ def test_an_acknowledged_alert_says_who_and_stays_theirs(client, connection, clo
     assert count(connection, "notification.alert_acknowledgments") == 1
 
 
+def test_nobody_hears_of_what_was_acknowledged_before_it_was_sent(client, company, senders, clock, mailbox, receiver):
+    alert_id = client.post("/alert", json=HOLD).json()["alert_id"]
+    client.post(f"/alert/{alert_id}/acknowledge")
+    assert deliver_due(company.url, senders, clock).sent == 0 and mailbox.received == receiver.posts == []
+    client.post("/alert", json={**HOLD, "severity": "critical"})
+    assert deliver_due(company.url, senders, clock).sent == 2
+
+
 def test_an_acknowledgement_can_be_given_an_end_and_another(client, connection, clock):
     path = f"/alert/{client.post('/alert', json=HOLD).json()['alert_id']}/acknowledge"
     until = {"expires_at": (NOW + timedelta(hours=4)).isoformat()}
