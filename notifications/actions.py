@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from notifications import bodies, record, store
 from notifications.addresses import email_address
-from notifications.alerts import Alert, Evaluation, Finding
+from notifications.alerts import Acknowledgement, Alert, Evaluation, Finding
 from notifications.channels import Channel
 from notifications.decide import EXPIRES_AT, reconcile
 from notifications.errors import ConflictError, NotFoundError
@@ -65,24 +65,35 @@ def _finding(request: bodies.AlertRequest) -> Finding:
 
 
 def acknowledge(call: Call, alert_id: UUID, request: bodies.AcknowledgeRequest) -> bodies.Acknowledged:
-    """Nobody is told of the alert again until it gets worse; one that is acknowledged already stays so."""
+    """Nobody is told of the alert again until it gets worse or the acknowledgement expires.
+
+    One that is acknowledged already stays so, unless it is now to expire at another time.
+    """
+    if request.expires_at is not None and request.expires_at <= call.now:
+        raise ConflictError("expires_at must lie in the future.")
     # A nightly that is deciding would write the alert back as it read it.
     store.lock_alerts(call.connection)
     alert = _alert(call, alert_id)
     if alert.status == "resolved":
         raise ConflictError(f"Alert {alert_id} was resolved at {alert.resolved_at}; there is nothing to acknowledge.")
     known = store.last_acknowledgements(call.connection, [alert_id]).get(alert_id)
-    if alert.status == "acknowledged" and known is not None:
+    if alert.status == "acknowledged" and known is not None and _says_nothing_new(request, known, call.now):
         return bodies.Acknowledged(
             alert_id=alert_id, status="acknowledged", acknowledged_by=known.acknowledged_by,
-            acknowledged_at=known.acknowledged_at,
+            acknowledged_at=known.acknowledged_at, expires_at=known.expires_at,
         )  # fmt: skip
     by = request.acknowledged_by or call.caller
     carried = by if by == call.caller else f"{by} (key {call.caller})"
-    store.acknowledge(call.connection, alert, carried, request.comment, call.now)
+    store.acknowledge(call.connection, alert, carried, request.comment, call.now, request.expires_at)
+    store.withdraw(call.connection, [alert_id], call.now)
     return bodies.Acknowledged(
-        alert_id=alert_id, status="acknowledged", acknowledged_by=carried, acknowledged_at=call.now
-    )
+        alert_id=alert_id, status="acknowledged", acknowledged_by=carried, acknowledged_at=call.now,
+        expires_at=request.expires_at,
+    )  # fmt: skip
+
+
+def _says_nothing_new(request: bodies.AcknowledgeRequest, known: Acknowledgement, now: datetime) -> bool:
+    return known.holds(now) and request.expires_at in (None, known.expires_at)
 
 
 def _alert(call: Call, alert_id: UUID) -> Alert:

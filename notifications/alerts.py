@@ -52,12 +52,16 @@ class Alert:
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """The latest acknowledgement of an alert."""
+    """The latest acknowledgement of an alert; without `expires_at` it holds until the alert is over or worse."""
 
     acknowledgment_id: UUID
     severity: str
     acknowledged_by: str
     acknowledged_at: datetime
+    expires_at: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        return self.expires_at is None or now < self.expires_at
 
 
 @dataclass(frozen=True)

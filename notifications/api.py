@@ -44,7 +44,7 @@ class NotificationApi:
     def acknowledge(
         self, request: Request, alert_id: UUID, body: bodies.AcknowledgeRequest | None = None, key: Key = None
     ) -> Response:
-        """Somebody takes care of it: nobody is told of the alert again until it gets worse."""
+        """Somebody takes care of it: nobody is told of it again until it gets worse or `expires_at` has come."""
         given = body or bodies.AcknowledgeRequest()
         return self._once(request, key, given, 200, lambda call: actions.acknowledge(call, alert_id, given))
 

@@ -92,10 +92,15 @@ class AlertCreated(BaseModel):
 
 
 class AcknowledgeRequest(Body):
-    """`acknowledged_by` where it is somebody else than the owner of the key."""
+    """`acknowledged_by` where it is somebody else than the owner of the key.
+
+    `expires_at`: from then on the alert fires again, unless it is over (default: it stays acknowledged until it is
+    over or worse). On an alert that is acknowledged already, another `expires_at` acknowledges it anew.
+    """
 
     acknowledged_by: Name | None = None
     comment: Text | None = None
+    expires_at: AwareDatetime | None = None
 
 
 class Acknowledged(BaseModel):
@@ -103,6 +108,7 @@ class Acknowledged(BaseModel):
     status: str
     acknowledged_by: str
     acknowledged_at: datetime
+    expires_at: datetime | None
 
 
 class Preference(Body):

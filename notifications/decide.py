@@ -18,6 +18,7 @@ class Reason(StrEnum):
     NEW = "found for the first time"
     WORSE = "more severe than before"
     WORSE_THAN_ACKNOWLEDGED = "more severe than what was acknowledged"
+    ACKNOWLEDGEMENT_EXPIRED = "its acknowledgement has expired"
     STILL_FOUND = "still found"
     UNCHANGED = "nothing new since it was last seen"
     GONE = "no longer found"
@@ -58,6 +59,17 @@ def reconcile(
         for alert in open_alerts
     ]
     return changes + [_fired(finding, now) for key, finding in found.items() if key not in known]
+
+
+def reopen(alerts: Sequence[Alert], acknowledged: Mapping[UUID, Acknowledgement], now: datetime) -> list[Change]:
+    """One change per acknowledged alert whose acknowledgement has expired at `now`: it fires again."""
+    return [
+        Change(replace(alert, status="firing"), Reason.ACKNOWLEDGEMENT_EXPIRED)
+        for alert in alerts
+        if alert.status == "acknowledged"
+        and (known := acknowledged.get(alert.alert_id)) is not None
+        and not known.holds(now)
+    ]
 
 
 def _worst_by_fingerprint(evaluations: Sequence[Evaluation]) -> dict[str, Finding]:

@@ -15,6 +15,7 @@ class Event(StrEnum):
 
     FIRED = "fired"
     RAISED = "raised"
+    REOPENED = "reopened"
     RESOLVED = "resolved"
     SILENCED = "silenced"
 

@@ -52,6 +52,8 @@ def record(
         acknowledged = store.last_acknowledgements(connection, [alert.alert_id for alert in before])
         changes = reconcile(before, evaluations, seen_at, acknowledged)
         store.write_alerts(connection, [change.alert for change in changes if change.is_write])
+        over = [change.alert.alert_id for change in changes if change.alert.status == "resolved"]
+        store.withdraw(connection, over, now)
         heard = [change.alert for change in changes if change.reason not in NEWS_HELD_BACK]
         channels = store.read_channels(connection)
         messages = due(connection, heard, senders.usable(channels), now)

@@ -27,6 +27,7 @@ class Verdict(StrEnum):
 
     FIRST_TIME = "was not told yet"
     WORSE_THAN_TOLD = "more severe than what was told"
+    OPEN_AGAIN = "was told of it before it was acknowledged, and the acknowledgement has expired"
     RESOLVED = "was told of it and it is over"
     NOT_SUBSCRIBED = "did not ask for such alerts"
     ACKNOWLEDGED = "somebody takes care of it"
@@ -39,6 +40,7 @@ class Verdict(StrEnum):
 EVENTS: Mapping[Verdict, Event] = {
     Verdict.FIRST_TIME: Event.FIRED,
     Verdict.WORSE_THAN_TOLD: Event.RAISED,
+    Verdict.OPEN_AGAIN: Event.REOPENED,
     Verdict.RESOLVED: Event.RESOLVED,
     Verdict.SILENCED: Event.SILENCED,
 }
@@ -99,6 +101,11 @@ class Memory:
     told: Mapping[tuple[str, str, UUID], Sequence[Told]] = field(default_factory=dict)
     acknowledged: Mapping[UUID, Acknowledgement] = field(default_factory=dict)
 
+    def has_expired(self, alert_id: UUID, now: datetime) -> bool:
+        """Whether the alert was acknowledged for a time that is over."""
+        acknowledgement = self.acknowledged.get(alert_id)
+        return acknowledgement is not None and not acknowledgement.holds(now)
+
     def chapter_of(self, alert_id: UUID) -> UUID | None:
         acknowledgement = self.acknowledged.get(alert_id)
         return acknowledgement.acknowledgment_id if acknowledgement else None
@@ -121,17 +128,19 @@ def messages_due(
         news: dict[Silence | None, list[tuple[Event, Alert]]] = defaultdict(list)
         for alert in alerts:
             silence = silence_of[alert.alert_id]
-            event = EVENTS.get(verdict(alert, subscription, memory, silence))
+            event = EVENTS.get(verdict(alert, subscription, memory, silence, now))
             if event is not None:
                 news[silence if event is Event.SILENCED else None].append((event, alert))
         messages += [_digest(subscription, told, memory, silence) for silence, told in news.items()]
     return messages
 
 
-def verdict(alert: Alert, subscription: Subscription, memory: Memory, silence: Silence | None) -> Verdict:
+def verdict(
+    alert: Alert, subscription: Subscription, memory: Memory, silence: Silence | None, now: datetime
+) -> Verdict:
     """Whether the user hears of the alert now. An acknowledgement closes a chapter: what was told before is forgotten."""
     told = memory.told.get((subscription.user_id, subscription.channel, alert.alert_id), ())
-    firing = [past for past in told if past.event in (Event.FIRED, Event.RAISED)]
+    firing = [past for past in told if past.event in (Event.FIRED, Event.RAISED, Event.REOPENED)]
     if alert.status == "resolved":
         over = any(past.event is Event.RESOLVED for past in told)
         return Verdict.ALREADY_TOLD if over else Verdict.RESOLVED if firing else Verdict.NEVER_TOLD
@@ -146,7 +155,11 @@ def verdict(alert: Alert, subscription: Subscription, memory: Memory, silence: S
     if silence is not None:
         known = any(past.event is Event.SILENCED and not is_worse(alert.severity, past.severity) for past in told)
         return Verdict.ALREADY_SILENCED if known else Verdict.SILENCED
-    return Verdict.WORSE_THAN_TOLD if firing else Verdict.FIRST_TIME
+    if not firing:
+        return Verdict.FIRST_TIME
+    in_this_chapter = worst < len(SEVERITIES)
+    expired = memory.has_expired(alert.alert_id, now) and not in_this_chapter
+    return Verdict.OPEN_AGAIN if expired else Verdict.WORSE_THAN_TOLD
 
 
 def _digest(

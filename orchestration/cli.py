@@ -16,6 +16,7 @@ from orchestration.commands.keys import keys
 from orchestration.commands.manifest import dbt_manifest
 from orchestration.commands.mcp import mcp
 from orchestration.commands.nightly import nightly
+from orchestration.commands.notify import notify
 from orchestration.commands.rejected import rejected
 from orchestration.commands.services import down, status, up
 from orchestration.commands.template import template
@@ -31,6 +32,7 @@ COMMANDS = (
     connectors,
     forecast,
     rejected,
+    notify,
     template,
     db,
     keys,

@@ -2,6 +2,7 @@
 
 from notifications.store.alerts import (
     acknowledge,
+    acknowledged_alerts,
     last_acknowledgements,
     lock_alerts,
     open_alerts,
@@ -9,6 +10,7 @@ from notifications.store.alerts import (
     write_alerts,
 )
 from notifications.store.connection import Connection, connect
+from notifications.store.dead_letters import DeadLetter, dead_letters, revive
 from notifications.store.outbox import (
     Claimed,
     claim,
@@ -16,6 +18,7 @@ from notifications.store.outbox import (
     enqueue,
     finish,
     read_told,
+    withdraw,
 )
 from notifications.store.people import (
     read_channels,
@@ -31,12 +34,15 @@ __all__ = [
     "AnsweredRequest",
     "Claimed",
     "Connection",
+    "DeadLetter",
     "acknowledge",
+    "acknowledged_alerts",
     "active_silences",
     "claim",
     "connect",
     "count_due",
     "create_silence",
+    "dead_letters",
     "end_silence",
     "enqueue",
     "find_request",
@@ -49,10 +55,12 @@ __all__ = [
     "read_channels",
     "read_subscriptions",
     "read_told",
+    "revive",
     "risk_rows",
     "risk_time",
     "save_answer",
     "save_channels",
     "save_subscriptions",
+    "withdraw",
     "write_alerts",
 ]

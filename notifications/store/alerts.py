@@ -31,6 +31,13 @@ def open_alerts(connection: Connection) -> list[Alert]:
         ).fetchall()
 
 
+def acknowledged_alerts(connection: Connection) -> list[Alert]:
+    with connection.cursor(row_factory=class_row(Alert)) as cursor:
+        return cursor.execute(
+            f"select {COLUMNS} from forecast.forecast_alerts where status = 'acknowledged' order by fingerprint"
+        ).fetchall()
+
+
 def read_alert(connection: Connection, alert_id: UUID) -> Alert | None:
     """The alert, locked until the end of the transaction."""
     with connection.cursor(row_factory=class_row(Alert)) as cursor:
@@ -61,7 +68,8 @@ def last_acknowledgements(connection: Connection, alert_ids: Collection[UUID]) -
     """The latest acknowledgement of each alert that has one."""
     rows = connection.execute(
         """
-        select distinct on (alert_id) alert_id, acknowledgment_id, severity, acknowledged_by, acknowledged_at
+        select distinct on (alert_id) alert_id, acknowledgment_id, severity, acknowledged_by, acknowledged_at,
+            expires_at
         from notification.alert_acknowledgments
         where alert_id = any(%s)
         order by alert_id, acknowledged_at desc
@@ -71,14 +79,22 @@ def last_acknowledgements(connection: Connection, alert_ids: Collection[UUID]) -
     return {row[0]: Acknowledgement(*row[1:]) for row in rows}
 
 
-def acknowledge(connection: Connection, alert: Alert, by: str, comment: str | None, at: datetime) -> None:
-    """Records that somebody takes care of the alert at the severity it has now."""
+def acknowledge(
+    connection: Connection,
+    alert: Alert,
+    by: str,
+    comment: str | None,
+    at: datetime,
+    expires_at: datetime | None = None,
+) -> None:
+    """Records that somebody takes care of the alert at the severity it has now, until `expires_at` if that is given."""
     connection.execute(
         """
-        insert into notification.alert_acknowledgments (alert_id, acknowledged_by, severity, comment, acknowledged_at)
-        values (%s, %s, %s, %s, %s)
+        insert into notification.alert_acknowledgments (
+            alert_id, acknowledged_by, severity, comment, acknowledged_at, expires_at
+        ) values (%s, %s, %s, %s, %s, %s)
         """,
-        [alert.alert_id, by, alert.severity, comment, at],
+        [alert.alert_id, by, alert.severity, comment, at, expires_at],
     )
     connection.execute(
         "update forecast.forecast_alerts set status = 'acknowledged' where alert_id = %s", [alert.alert_id]

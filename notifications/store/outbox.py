@@ -64,14 +64,42 @@ def enqueue(connection: Connection, message: Message, now: datetime) -> UUID | N
     return row[0] if row else None
 
 
+def withdraw(connection: Connection, alert_ids: Collection[UUID], now: datetime) -> None:
+    """Takes back messages that wait and speak of nothing but alerts that fire no more, among them these.
+
+    One that may have arrived already stays, and so does one that is being sent.
+    """
+    rows = connection.execute(
+        """
+        update notification.notifications as n set state = 'suppressed', finished_at = %(now)s
+        where n.state = 'pending' and n.alert_ids && %(ids)s
+            and not exists (
+                select from jsonb_array_elements(n.items) as item
+                left join forecast.forecast_alerts as a on a.alert_id = (item ->> 'alert_id')::uuid
+                where item ->> 'event' = 'resolved' or a.status = 'firing'
+            )
+            and not exists (
+                select from notification.deliveries as d
+                where d.notification_id = n.notification_id and d.outcome = 'ambiguous'
+            )
+        returning n.notification_id, n.channel
+        """,
+        {"ids": list(alert_ids), "now": now},
+    ).fetchall()
+    for notification_id, channel in rows:
+        reason = "acknowledged or over before it was sent"
+        _log(connection, notification_id, channel, "suppressed", reason, attempt=0, at=now)
+
+
 def read_told(connection: Connection, alert_ids: Collection[UUID]) -> dict[tuple[str, str, UUID], list[Told]]:
-    """What was told of the alerts, by user, channel and alert. A message that was given up told nobody."""
+    """What was told of the alerts, by user, channel and alert. A message given up or taken back told nobody."""
     rows = connection.execute(
         """
         select n.user_id, n.channel, (item ->> 'alert_id')::uuid, item ->> 'event', item ->> 'severity',
             (item ->> 'after')::uuid
         from notification.notifications as n cross join lateral jsonb_array_elements(n.items) as item
-        where n.state <> 'failed' and n.alert_ids && %(ids)s and (item ->> 'alert_id')::uuid = any(%(ids)s)
+        where n.state <> 'failed' and (n.state <> 'suppressed' or item ->> 'event' = 'silenced')
+            and n.alert_ids && %(ids)s and (item ->> 'alert_id')::uuid = any(%(ids)s)
         """,
         {"ids": list(alert_ids)},
     ).fetchall()

@@ -168,6 +168,33 @@ def test_an_acknowledged_alert_says_who_and_stays_theirs(client, connection, clo
     assert count(connection, "notification.alert_acknowledgments") == 1
 
 
+def test_nobody_hears_of_what_was_acknowledged_before_it_was_sent(client, company, senders, clock, mailbox, receiver):
+    alert_id = client.post("/alert", json=HOLD).json()["alert_id"]
+    client.post(f"/alert/{alert_id}/acknowledge")
+    assert deliver_due(company.url, senders, clock).sent == 0 and mailbox.received == receiver.posts == []
+    client.post("/alert", json={**HOLD, "severity": "critical"})
+    assert deliver_due(company.url, senders, clock).sent == 2
+
+
+def test_an_acknowledgement_can_be_given_an_end_and_another(client, connection, clock):
+    path = f"/alert/{client.post('/alert', json=HOLD).json()['alert_id']}/acknowledge"
+    until = {"expires_at": (NOW + timedelta(hours=4)).isoformat()}
+    first = client.post(path, json=until).json()
+    assert first["expires_at"] == "2026-03-02T10:00:00Z"
+    assert client.post(path, json=until).json() == client.post(path).json() == first
+    longer = client.post(path, json={"expires_at": NEXT_NIGHT.isoformat()}).json()
+    assert longer["expires_at"] == "2026-03-03T06:00:00Z"
+    clock.now = NEXT_NIGHT
+    assert client.post(path).json()["expires_at"] is None
+    assert count(connection, "notification.alert_acknowledgments") == 3
+
+
+def test_an_acknowledgement_does_not_end_before_it_begins(client):
+    path = f"/alert/{client.post('/alert', json=HOLD).json()['alert_id']}/acknowledge"
+    assert_problem(client.post(path, json={"expires_at": NOW.isoformat()}), 409, "conflict", "in the future")
+    assert_problem(client.post(path, json={"expires_at": "2026-03-03T06:00:00"}), 422, "invalid-request")
+
+
 def test_worse_than_acknowledged_opens_it_again_and_is_told(client):
     path = f"/alert/{client.post('/alert', json=HOLD).json()['alert_id']}/acknowledge"
     assert client.post(path).json()["acknowledged_by"] == "quality"

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from notifications.alerts import Acknowledgement, Evaluation
-from notifications.decide import EXPIRES_AT, Reason, reconcile
+from notifications.decide import EXPIRES_AT, Reason, reconcile, reopen
 from tests.notifications.telling import NEXT_NIGHT, NOW, alert, finding, judged
 
 
@@ -65,6 +65,22 @@ def test_better_in_between_does_not_lower_what_was_acknowledged():
     eased = alert("medium", status="acknowledged")
     change = the_change([eased], [judged(finding(severity="high"))], acknowledged=acknowledged_at("high", eased))
     assert change.alert.status == "acknowledged"
+
+
+@pytest.mark.parametrize(
+    ("status", "expires_at", "fires_again"),
+    [
+        ("acknowledged", NEXT_NIGHT, True),
+        ("acknowledged", NEXT_NIGHT + timedelta(seconds=1), False),
+        ("acknowledged", None, False),
+        ("firing", NEXT_NIGHT, False),
+    ],
+)
+def test_an_acknowledged_alert_fires_again_from_the_end_of_its_acknowledgement(status, expires_at, fires_again):
+    known = alert(status=status)
+    acknowledged = {known.alert_id: Acknowledgement(uuid4(), "high", "planner", NOW, expires_at)}
+    changes = [(change.alert, change.reason) for change in reopen([known], acknowledged, NEXT_NIGHT)]
+    assert changes == ([(replace(known, status="firing"), Reason.ACKNOWLEDGEMENT_EXPIRED)] if fires_again else [])
 
 
 @pytest.mark.parametrize("status", ["firing", "acknowledged"])

@@ -49,6 +49,10 @@ def outbox(connection, user_id="planner"):
     return [(state, *events) for state, events in connection.execute(query, [user_id])]
 
 
+def send(connection):
+    connection.execute("update notification.notifications set state = 'sent' where state = 'pending'")
+
+
 def everything(connection):
     """Every row with the transaction that wrote it: a row that is written again is not the same."""
     return {
@@ -106,18 +110,49 @@ def test_worse_is_told_again_and_better_is_not(connection, senders):
 
 def test_what_is_over_is_told_once(connection, senders):
     nightly(connection, senders, finding())
+    send(connection)
     for days in (1, 2):
         nightly(connection, senders, at=NOW + timedelta(days=days))
     assert only(connection, "select status, resolved_at from forecast.forecast_alerts") == ("resolved", NEXT_NIGHT)
-    assert outbox(connection) == [("pending", "fired"), ("pending", "resolved")]
+    assert outbox(connection) == [("sent", "fired"), ("pending", "resolved")]
+
+
+def test_nobody_hears_of_what_was_over_before_it_was_sent(connection, senders):
+    nightly(connection, senders, finding())
+    for days in (1, 2):
+        nightly(connection, senders, at=NOW + timedelta(days=days))
+    assert outbox(connection) == [("suppressed", "fired")]
+    reasons = connection.execute("select outcome, reason from notification.deliveries").fetchall()
+    assert reasons == [("suppressed", "acknowledged or over before it was sent")] * 2
+
+
+def test_a_message_that_also_tells_of_something_open_is_not_taken_back(connection, senders):
+    nightly(connection, senders, finding(), finding("FG-2002"))
+    nightly(connection, senders, finding(), at=NEXT_NIGHT)
+    assert outbox(connection) == [("pending", "fired", "fired"), ("pending", "resolved")]
+
+
+@pytest.mark.parametrize(("outcome", "resolved"), [("ambiguous", [("pending", "resolved")]), ("retry", [])])
+def test_what_may_have_arrived_is_not_taken_back(connection, senders, outcome, resolved):
+    nightly(connection, senders, finding())
+    connection.execute(
+        """
+        insert into notification.deliveries (notification_id, channel, outcome, reason, attempt, at)
+        select notification_id, channel, %s, 'x', 1, %s from notification.notifications
+        """,
+        [outcome, NOW],
+    )
+    nightly(connection, senders, at=NEXT_NIGHT)
+    assert outbox(connection) == [("pending" if resolved else "suppressed", "fired"), *resolved]
 
 
 def test_what_comes_back_is_told_again_also_without_a_new_computation(connection, senders):
     for findings in ([finding()], [], [finding()]):
         nightly(connection, senders, *findings, at=NOW)
+        send(connection)
     statuses = connection.execute("select status from forecast.forecast_alerts order by 1").fetchall()
     assert statuses == [("firing",), ("resolved",)]
-    assert sorted(outbox(connection)) == [("pending", "fired"), ("pending", "fired"), ("pending", "resolved")]
+    assert sorted(outbox(connection)) == [("sent", "fired"), ("sent", "fired"), ("sent", "resolved")]
 
 
 def acknowledge(connection):

@@ -18,8 +18,8 @@ def memory_of(one, *told, acknowledgement=None):
     return Memory({(PLANNER.user_id, PLANNER.channel, one.alert_id): list(told)}, acknowledged)
 
 
-def acknowledgement(severity="high"):
-    return Acknowledgement(uuid4(), severity, "planner", NOW)
+def acknowledgement(severity="high", expires_at=None):
+    return Acknowledgement(uuid4(), severity, "planner", NOW, expires_at)
 
 
 SILENCE = Silence(uuid4(), (("warehouse_id", "W01"),), "planner", "Stock-taking", NOW, NOW + timedelta(hours=2))
@@ -39,7 +39,7 @@ SILENCED_HIGH = Told(Event.SILENCED, "high")
 )
 def test_a_firing_alert_is_told_once_and_again_when_it_is_worse(severity, told, expected):
     firing = alert(severity)
-    assert verdict(firing, PLANNER, memory_of(firing, *told), None) is expected
+    assert verdict(firing, PLANNER, memory_of(firing, *told), None, NOW) is expected
 
 
 @pytest.mark.parametrize(
@@ -53,24 +53,45 @@ def test_a_firing_alert_is_told_once_and_again_when_it_is_worse(severity, told, 
 )
 def test_who_heard_of_it_hears_that_it_is_over(told, expected):
     over = alert(status="resolved")
-    assert verdict(over, PLANNER, memory_of(over, *told), None) is expected
+    assert verdict(over, PLANNER, memory_of(over, *told), None, NOW) is expected
 
 
 def test_an_acknowledged_alert_is_told_nobody():
     taken = alert("critical", status="acknowledged")
-    assert verdict(taken, PLANNER, memory_of(taken), None) is Verdict.ACKNOWLEDGED
+    assert verdict(taken, PLANNER, memory_of(taken), None, NOW) is Verdict.ACKNOWLEDGED
 
 
 def test_what_was_told_before_an_acknowledgement_is_forgotten():
     reopened, last = alert("high"), acknowledgement("medium")
     before, after = FIRED_HIGH, Told(Event.RAISED, "high", after=last.acknowledgment_id)
     assert (
-        verdict(reopened, PLANNER, memory_of(reopened, before, acknowledgement=last), None) is Verdict.WORSE_THAN_TOLD
+        verdict(reopened, PLANNER, memory_of(reopened, before, acknowledgement=last), None, NOW)
+        is Verdict.WORSE_THAN_TOLD
     )
     assert (
-        verdict(reopened, PLANNER, memory_of(reopened, before, after, acknowledgement=last), None)
+        verdict(reopened, PLANNER, memory_of(reopened, before, after, acknowledgement=last), None, NOW)
         is Verdict.ALREADY_TOLD
     )
+
+
+@pytest.mark.parametrize(
+    ("severity", "events", "expected"),
+    [
+        ("high", [Event.FIRED], Verdict.OPEN_AGAIN),
+        ("high", [], Verdict.FIRST_TIME),
+        ("high", [Event.FIRED, Event.REOPENED], Verdict.ALREADY_TOLD),
+        ("critical", [Event.FIRED, Event.REOPENED], Verdict.WORSE_THAN_TOLD),
+    ],
+)
+def test_what_is_open_after_its_acknowledgement_expired_is_told_once_more(severity, events, expected):
+    reopened, last = alert(severity), acknowledgement(expires_at=NOW)
+    told = [Told(event, "high", last.acknowledgment_id if event is Event.REOPENED else None) for event in events]
+    assert verdict(reopened, PLANNER, memory_of(reopened, *told, acknowledgement=last), None, NOW) is expected
+
+
+def test_who_heard_only_that_it_is_open_again_hears_that_it_is_over():
+    over = alert(status="resolved")
+    assert verdict(over, PLANNER, memory_of(over, Told(Event.REOPENED, "high")), None, NOW) is Verdict.RESOLVED
 
 
 @pytest.mark.parametrize(
@@ -85,7 +106,7 @@ def test_what_was_told_before_an_acknowledgement_is_forgotten():
 )
 def test_a_silence_leaves_one_trace(severity, told, expected):
     firing = alert(severity)
-    assert verdict(firing, PLANNER, memory_of(firing, *told), SILENCE) is expected
+    assert verdict(firing, PLANNER, memory_of(firing, *told), SILENCE, NOW) is expected
 
 
 @pytest.mark.parametrize(
@@ -96,7 +117,7 @@ def test_a_silence_leaves_one_trace(severity, told, expected):
 )  # fmt: skip
 def test_nobody_hears_of_what_they_did_not_ask_for(narrower):
     firing = alert()
-    assert verdict(firing, replace(PLANNER, **narrower), Memory(), None) is Verdict.NOT_SUBSCRIBED
+    assert verdict(firing, replace(PLANNER, **narrower), Memory(), None, NOW) is Verdict.NOT_SUBSCRIBED
 
 
 def test_an_alert_about_no_warehouse_concerns_every_warehouse():

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 
@@ -401,3 +402,36 @@ def test_a_home_that_cannot_be_is_a_finding(mfg: Mfg) -> None:
     answer = mfg("doctor", "--json", MFG_HOME=__file__, MFG_SYSTEMS="sap")
     assert findings(answer)["disk"] is False
     assert findings(answer)["database"] is False
+
+
+def test_dead_letters_are_listed_and_replayed(mfg: Mfg, database: Database) -> None:
+    assert mfg("notify", "dead-letters", "list").out == "no dead letter\n"
+    with database.connect() as connection:
+        connection.execute(
+            """
+            insert into notification.notification_channel_configs (channel, kind, config_json)
+            values ('mail', 'email', '{}');
+            with given_up as (
+                insert into notification.notifications (
+                    idempotency_key, kind, user_id, channel, payload, state, attempts, next_attempt_at, created_at,
+                    finished_at
+                ) values ('k', 'message', 'anna', 'mail', '{}', 'failed', 1, now(), now(), '2026-03-02 06:00+00')
+                returning notification_id
+            )
+            insert into notification.deliveries (notification_id, channel, outcome, reason, attempt, at)
+            select notification_id, 'mail', 'failed', '550 no such user', 1, now() from given_up
+            """
+        )
+    (letter,) = mfg("notify", "dead-letters", "list", "--json").json
+    assert mfg("notify", "dead-letters", "list").out.splitlines() == [
+        f"{letter['notification_id']}  2026-03-02 06:00  mail to anna", "  failed: 550 no such user"
+    ]  # fmt: skip
+    assert mfg("notify", "dead-letters", "replay", letter["notification_id"]).out == "1 will be sent again\n"
+    again = mfg("notify", "dead-letters", "replay", letter["notification_id"])
+    assert again.code == 1 and "There is no dead letter" in again.err
+    assert mfg("notify", "dead-letters", "replay", "--all").out == "0 will be sent again\n"
+
+
+@pytest.mark.parametrize("arguments", [(), ("4711",), (str(UUID(int=1)), "--all")])
+def test_a_replay_says_of_which_letters(bare_mfg: Mfg, arguments: tuple[str, ...]) -> None:
+    assert bare_mfg("notify", "dead-letters", "replay", *arguments).code == 2

@@ -114,6 +114,24 @@ def test_a_channel_that_cannot_be_used_has_nothing_due(company, queued, monkeypa
     assert isinstance(due_deliveries(dg.build_sensor_context(resources={"company": company})), dg.SkipReason)
 
 
+def test_an_acknowledgement_that_expired_is_told_within_a_minute(company, queued, inbox, client, database):
+    context = dg.build_sensor_context(resources={"company": company})
+    deliver(company)
+    with database.connect("mfg_notifier") as connection:
+        connection.execute(
+            """
+            with taken as (update forecast.forecast_alerts set status = 'acknowledged' returning alert_id)
+            insert into notification.alert_acknowledgments (
+                alert_id, acknowledged_by, severity, acknowledged_at, expires_at
+            ) select alert_id, 'anna', 'high', now() - interval '2 hours', now() - interval '1 hour' from taken
+            """
+        )
+    assert isinstance(due_deliveries(context), dg.RunRequest)
+    deliver(company)
+    assert [alert["event"] for alert in inbox[1]["data"]["alerts"]] == ["reopened"]
+    assert isinstance(due_deliveries(context), dg.SkipReason)
+
+
 @dg.op
 def breaks():
     raise RuntimeError("the ERP is gone")
