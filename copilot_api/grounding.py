@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 PLAIN_NUMBER = r"(?<![\w.,-])-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w])"
+NOT_WITHIN_NUMBER, NOT_BEFORE_DIGITS = r"(?<!\w)(?<!\d[.,])", r"(?!\w)(?![.,]\d)"
+"""A text "8" that stands somewhere is no part of 21.8."""
 NUMBER = re.compile(PLAIN_NUMBER + r"(?:\s?%)?")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PUNCTUATION = ".,;:!?()[]\"'"
@@ -31,7 +33,7 @@ def ungrounded(message: str, evidence: Iterable[Any], question: str = "") -> lis
     texts |= {word.strip(PUNCTUATION) for word in TEXT_WITH_DIGIT.findall(question)}
     rest = message
     for text in sorted(texts, key=len, reverse=True):
-        rest = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", " ", rest, flags=re.IGNORECASE)
+        rest = re.sub(rf"{NOT_WITHIN_NUMBER}{re.escape(text)}{NOT_BEFORE_DIGITS}", " ", rest, flags=re.IGNORECASE)
     unknown = list(DAY.findall(rest))
     rest = DAY.sub(" ", rest)
     unknown += [found for found in NUMBER.findall(rest) if not _stands(found, numbers)]

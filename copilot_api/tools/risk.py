@@ -9,7 +9,7 @@ from pydantic import Field
 from copilot_api.listing import Listing, fetch_page
 from copilot_api.tools import proposals
 from copilot_api.tools.tool import Cited, Found, Reading, RowLimit, Tool, ToolResult
-from copilot_api.values import count, day, percent, quantity, sentence
+from copilot_api.values import count, day, number, percent, quantity, sentence
 
 Level = Literal["critical", "high", "medium", "low"]
 
@@ -85,7 +85,18 @@ def one(row: dict[str, Any]) -> str:
         f"({row['description']}) runs out in {row['warehouse_id']} before the next order can arrive "
         f"({row['risk_level']}){out}."
     )
-    return " ".join(filter(None, [chance, sentence(row["risk_factors"]), advice(row)]))
+    return " ".join(filter(None, [chance, sentence(row["risk_factors"]), advice(row), _figures(row)]))
+
+
+def _figures(row: dict[str, Any]) -> str:
+    """What the chance and the advice rest on."""
+    unit = row["unit_of_measure"]
+    days = f", critical in {count(row['days_until_critical'], 'day')}" if row["days_until_critical"] is not None else ""
+    return (
+        f"Position {quantity(row['inventory_position'], unit)}, reorder point {quantity(row['reorder_point'], unit)}, safety "
+        f"stock {quantity(row['safety_stock'], unit)} for a service level of {percent(row['service_level'])}; "
+        f"{number(row['current_velocity'])} a day are used{days}."
+    )
 
 
 def advice(row: dict[str, Any]) -> str:

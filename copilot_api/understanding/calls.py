@@ -68,7 +68,7 @@ def _inventory(subject: Subject) -> list[Call] | Refusal:
     if says(r"out of stock|no stock|zero stock|unavailable|nothing (left|available)|empty|sold out"):
         base["out_of_stock"] = True
     if not subject.items:
-        lowest = says("lowest|least|smallest|fewest|low")
+        lowest = says("lowest|least|smallest|fewest|low|negative|below zero")
         base["sort"] = "quantity_available" if lowest else "-stock_value"
     limit = 20 if subject.items else subject.top
     return [
@@ -105,9 +105,8 @@ def _orders(subject: Subject, kinds: tuple[str, ...], status: str | None = None)
 def _order_status(question: Question) -> str:
     if question.says("cancelled|canceled"):
         return "cancelled"
-    if question.says("shipped|sold|completed?|delivered|received|fulfilled|closed") and not question.says(
-        "open|not yet"
-    ):
+    done = r"shipped|sold|completed?|delivered|received|fulfilled|closed|did( \w+)? (ship|sell|deliver|receive)"
+    if question.says(done) and not question.says("open|not yet"):
         return "complete"
     return "open"
 
@@ -126,6 +125,12 @@ def _either_orders(subject: Subject) -> list[Call]:
     if {kind for kind, _ in subject.question.orders} == {"work"}:
         return _production(subject)
     return _orders(subject, ("sales", "purchase"))
+
+
+def _purchase(subject: Subject) -> list[Call]:
+    """What is on order, with us where it is a customer's."""
+    theirs = subject.customer is not None and subject.supplier is None
+    return _orders(subject, ("sales",) if theirs else ("purchase",))
 
 
 def _production(subject: Subject) -> list[Call]:
@@ -155,8 +160,11 @@ def _production_status(question: Question) -> str:
     )
     states = (
         ("cancelled|canceled", "cancelled"),
+        (
+            "being (made|built|produced|assembled)|in progress|running|on the line|wip|right now|currently",
+            "in_progress",
+        ),
         ("completed?|finished|done|produced|made|scrap|scrapped|scrapping|scrap rate", "completed"),
-        ("in progress|running|on the line|being made|wip|work in progress|right now", "in_progress"),
         ("planned", "planned"),
     )
     found = next((state for pattern, state in states if question.says(pattern)), "active")
@@ -243,8 +251,11 @@ def _suppliers(subject: Subject) -> list[Call]:
     item = subject.items[0] if subject.items else None
     rated = re.search(r"\brat(?:ing|ed)(?: of| as)? ([a-z])\b", question.text)
     rating = rated[1].upper() if rated else None
-    arguments = _given(supplier_id=subject.supplier, sku_id=item, rating=rating, sort=sort)
-    return [Call("list_suppliers", {**arguments, "limit": subject.top})]
+    named = [mention.entity.entity_id for mention in question.named("supplier")]
+    return [
+        Call("list_suppliers", {**_given(supplier_id=one, sku_id=item, rating=rating, sort=sort), "limit": subject.top})
+        for one in named or [subject.supplier]
+    ]
 
 
 def _item(subject: Subject) -> list[Call] | Refusal:
@@ -283,7 +294,7 @@ def _given(**arguments: Any) -> dict[str, Any]:
 PLANNERS: Mapping[str, Callable[[Subject], list[Call] | Refusal]] = {
     "inventory": _inventory,
     "sales": lambda subject: _orders(subject, ("sales",)),
-    "purchase": lambda subject: _orders(subject, ("purchase",)),
+    "purchase": _purchase,
     "orders": _either_orders,
     "production": _production,
     "forecast": _forecast,

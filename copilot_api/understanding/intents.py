@@ -27,7 +27,9 @@ PHRASES: tuple[tuple[Intent, float, str], ...] = (
         6,
         r"forecast (accuracy|error|bias|quality)|accura\w+|"
         r"how (good|well|reliable) (is|are|was|were|did|does)( the| our)? forecasts?( \w+)?|\bwape\b|\bmase\b|"
-        r"\brmsse\b|\bbias(ed)?\b|backtest",
+        r"\brmsse\b|\bbias(ed)?\b|backtest|"
+        r"(is|are|was|were)( the| our)? forecasts? (any )?(good|bad|right|wrong|reliable|correct|off|trustworthy)|"
+        r"(trust|believe|rely on)( the| our)? forecasts?",
     ),
     (
         "health",
@@ -36,12 +38,13 @@ PHRASES: tuple[tuple[Intent, float, str], ...] = (
         r"how (fresh|old|current|up to date) (is|are)( the| our)?( data| numbers)?|"
         r"(is|are)( the| our)? (data|numbers) \w+|fresh(ness)?\b|stale|up[ -]to[ -]date|"
         r"last (load|nightly|update|refresh|run)|nightl(y|ies)|rejected (rows|records)|reject\w*|"
-        r"sources?( systems?)?|gates?\b|data as of|loaded",
+        r"sources?( systems?)?|gates?\b|data as of|loaded|data (problems?|issues?|errors?)",
     ),
     (
         "alerts",
         6,
-        r"alerts?|alarms?|warnings?|notifications?|acknowledg\w*",
+        r"alerts?|alarms?|warnings?|notifications?|acknowledg\w*|worry|briefing|morning review|"
+        r"summary of( the| my| our)? (day|morning|plant|situation)|needs?( my| our)? attention|what matters",
     ),
     (
         "why",
@@ -55,11 +58,13 @@ PHRASES: tuple[tuple[Intent, float, str], ...] = (
         6,
         r"bills? of materials?|\bboms?\b|components?|made (of|from|out of)|consists? of|where[ -]used|used in|"
         r"goes into|parts list|ingredients?|what is inside|unit costs?|standard costs?|"
-        r"where\b(?=.{0,60}\bused?\b)|make[- ]or[- ]buy|shelf[ -]life|master data|unit of measure|what kind of",
+        r"where\b(?=.{0,60}\bused?\b)|(which|what) (products?|items?|assembl(y|ies)|goods|parents?) uses?|"
+        r"make[- ]or[- ]buy|shelf[ -]life|master data|unit of measure|what kind of",
     ),
     (
         "risk",
         6,
+        r"(will|would|going to|about to)( \w+)? (be|go|get) (out of stock|empty|short|sold out|unavailable)|"
         r"stock[- ]?outs?|run(s|ning)? (out|short|low)|ran out|out of stock (soon|next|by|in)|"
         r"short(age|ages|fall)?s?\b|at risk|\brisk\w*|"
         r"(should|must|do|have to|need to|can)( we| i| you)? (re)?(order|buy|purchase|replenish|make)\b|"
@@ -80,7 +85,8 @@ PHRASES: tuple[tuple[Intent, float, str], ...] = (
         r"purchase orders?|purchas\w+|\bpos?\b|incoming|inbound|on order|arriv(e|es|ing|als?)|receipts?|"
         r"receiv(e|ed|ing)|"
         r"(orders?|deliver(y|ies)) (from|with|at|placed with)( the| our)? (suppliers?|vendors?)|"
-        r"suppliers? orders?|vendors? orders?|coming in|expected deliver\w+|late suppliers?",
+        r"suppliers? orders?|vendors? orders?|"
+        r"com(es?|ing) in\b|expected deliver\w+|late suppliers?",
     ),
     (
         "forecast",
@@ -111,7 +117,12 @@ PHRASES: tuple[tuple[Intent, float, str], ...] = (
     (
         "orders",
         5,
-        r"orders?\b",
+        r"orders?\b|ordered\b",
+    ),
+    (
+        "risk",
+        4,
+        r"(what|which|anything)( (is|are|s))?( most)? (critical|urgent)|(critical|urgent)( right)? now",
     ),
     (
         "orders",
@@ -126,7 +137,8 @@ PHRASES: tuple[tuple[Intent, float, str], ...] = (
     (
         "item",
         3,
-        r"costs?\b|what (is|are)\b|who is|describe|description|details?|tell me about|about\b|categor(y|ies)",
+        r"costs?\b|discontinued|(still|no longer) active|"
+        r"what (is|are)\b|who is|describe|description|details?|tell me about|about\b|categor(y|ies)",
     ),
 )
 

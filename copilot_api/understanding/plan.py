@@ -27,7 +27,7 @@ def make_plan(question: Question, context: Mapping[str, str], as_of: date, max_t
     doubt = _doubt(question)
     if doubt is not None:
         return doubt
-    intents: tuple[str, ...] = question.intents or _implied(question, context)
+    intents = _telling(question) or _implied(question, context)
     if not intents:
         return Refusal("out_of_scope", OUT_OF_SCOPE)
     used = _taken_over(question, intents, context)
@@ -69,6 +69,13 @@ def _doubt(question: Question) -> Refusal | None:
 
 def _candidates(entities: tuple[Entity, ...]) -> tuple[Candidate, ...]:
     return tuple(Candidate(entity.kind, entity.code, entity.name) for entity in entities[:LISTED])
+
+
+def _telling(question: Question) -> tuple[str, ...]:
+    """What is asked about; of a numbered order neither its status nor whether it is on time is a matter of items or suppliers."""
+    if not question.orders:
+        return question.intents
+    return tuple(intent for intent in question.intents if intent not in ("item", "inventory", "suppliers"))
 
 
 def _implied(question: Question, context: Mapping[str, str]) -> tuple[str, ...]:

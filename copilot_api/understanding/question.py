@@ -91,7 +91,12 @@ def with_numbers(question: Question, orders: Sequence[tuple[str, str]], catalogu
         if typed.casefold() not in known and not typed.isdigit():
             question = _with_likely(question, typed, likely_codes(typed, catalogue), essential=True)
     unknown_orders = [
-        n for n in question.numbers if n.isdigit() and n not in known and _said_as_order(question.text, n)
+        number
+        for number in question.numbers
+        if number.isdigit()
+        and number not in known
+        and _said_as_order(question.text, number)
+        and not _said_as_quantity(question, number)
     ]
     missing = tuple(Unknown(number, essential=True) for number in unknown_orders)
     return replace(question, orders=tuple(orders), unknown=(*question.unknown, *missing))
@@ -137,6 +142,13 @@ def _announces_order(before: Sequence[Token]) -> bool:
 
 def _said_as_order(text: str, number: str) -> bool:
     return re.search(rf"(order|po|so|wo|number|no|nr|job|#)\W+(\w+\W+){{0,2}}{re.escape(number)}\b", text) is not None
+
+
+def _said_as_quantity(question: Question, number: str) -> bool:
+    """ "order 50 CP-2003": so many of what follows."""
+    names = "|".join(re.escape(mention.typed.casefold()) for mention in question.named("item"))
+    between = r"(?:(?:more|pcs|pieces|units|of|the)\W+)*"
+    return bool(names) and re.search(rf"\b{number}\W+{between}(?:{names})", question.text) is not None
 
 
 def _corrections(tokens: Sequence[Token], positions: Iterable[int], catalogue: Catalogue) -> dict[str, str]:

@@ -85,13 +85,13 @@
 {% endmacro %}
 
 
-{#- By system the table of them. A system is missing, and all it delivers must be compared, where its int_ model neither writes down
-    what changes in it nor says which staging table its records are of (meta records_of). -#}
+{#- By system the table of them. A system is missing, and all it delivers must be compared, where its int_ model is neither a table,
+    which writes down what changes in it, nor says which staging table its records are of (meta records_of). -#}
 {% macro compared_by_record(entity) -%}
     {%- set found = {} -%}
     {%- for system in enabled_providers(entity) if is_incremental() -%}
         {%- set config = graph.nodes['model.mfg.int_' ~ system ~ '__' ~ entity].config -%}
-        {%- if config.meta.records_of or config.incremental_strategy == 'difference_written_down' -%}
+        {%- if config.meta.records_of or config.materialized == 'incremental' -%}
             {%- do found.update({system: compared_records()}) -%}
         {%- endif -%}
     {%- endfor -%}

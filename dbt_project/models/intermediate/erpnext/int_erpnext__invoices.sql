@@ -1,9 +1,4 @@
-{{
-    config(
-        materialized='incremental', incremental_strategy='difference_written_down',
-        post_hook='{{ set_rejected_rows_of_new_table_aside() }}'
-    )
-}}
+{{ config(materialized='incremental', post_hook='{{ set_rejected_rows_of_new_table_aside() }}') }}
 
 select
     'erpnext' as system,
