@@ -251,7 +251,7 @@ def _suppliers(subject: Subject) -> list[Call]:
     item = subject.items[0] if subject.items else None
     rated = re.search(r"\brat(?:ing|ed)(?: of| as)? ([a-z])\b", question.text)
     rating = rated[1].upper() if rated else None
-    named = [mention.entity.entity_id for mention in question.named("supplier")]
+    named: list[str | None] = [mention.entity.entity_id for mention in question.named("supplier")]
     return [
         Call("list_suppliers", {**_given(supplier_id=one, sku_id=item, rating=rating, sort=sort), "limit": subject.top})
         for one in named or [subject.supplier]
