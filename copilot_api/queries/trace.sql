@@ -82,6 +82,7 @@ traced as (
         sku_id,
         warehouse_id
     from above
+    where (sku_id, warehouse_id) not in (select started.sku_id, started.warehouse_id from started)
     group by sku_id, warehouse_id
     union all
     select
@@ -91,7 +92,9 @@ traced as (
         below.warehouse_id
     from below
     inner join weeks using (sku_id, warehouse_id)
-    where weeks.quantity_late > 0
+    where
+        weeks.quantity_late > 0
+        and (below.sku_id, below.warehouse_id) not in (select started.sku_id, started.warehouse_id from started)
     group by below.sku_id, below.warehouse_id
 )
 

@@ -91,7 +91,7 @@ def one(row: dict[str, Any]) -> str:
 def _figures(row: dict[str, Any]) -> str:
     """What the chance and the advice rest on."""
     unit = row["unit_of_measure"]
-    days = f", critical in {count(row['days_until_critical'], 'day')}" if row["days_until_critical"] is not None else ""
+    days = f", critical in {number(row['days_until_critical'])} days" if row["days_until_critical"] is not None else ""
     return (
         f"Position {quantity(row['inventory_position'], unit)}, reorder point {quantity(row['reorder_point'], unit)}, safety "
         f"stock {quantity(row['safety_stock'], unit)} for a service level of {percent(row['service_level'])}; "

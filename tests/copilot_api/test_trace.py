@@ -14,6 +14,15 @@ def test_a_missing_item_names_orders_value_and_what_holds_it_up(ask):
     assert answer.provenance == "verified"
 
 
+def test_the_same_item_elsewhere_is_no_other_item(ask):
+    rows = ask("which customer orders wait for FG-1001?").tool_calls[0].result.rows
+    assert [(row["relation"], row["sku_id"], row["warehouse_id"]) for row in rows] == [
+        ("item", "FG-1001", "W01"),
+        ("item", "FG-1001", "W02"),
+        ("needs", "CP-2003", "W01"),
+    ]
+
+
 def test_a_component_names_what_it_goes_into_through_all_levels(ask):
     answer = ask("what is waiting for CP-2003 in W01?")
     rows = answer.tool_calls[0].result.rows
