@@ -22,7 +22,8 @@ PRECEDENCE = ("item", "warehouse", "supplier", "customer", "site", "category")
 COMMON_NOUNS = frozenset(
     {*KIND_WORDS, "stock", "order", "forecast", "production", "purchase", "sale", "shipping", "open"}
 )
-"""Names of one such word (a category "Components") count only when they are announced."""
+"""Names of one such word (a category "Components") count only when they are announced, or something is asked of what is in it."""
+INTO = frozenset({"in", "within", "across"})
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,17 @@ def _named(tokens: Sequence[Token], start: int, end: int, catalogue: Catalogue) 
     words = tuple(stem(token.word) for token in tokens[start:end])
     entities = catalogue.by_name.get(words, ())
     announced = start > 0 and stem(tokens[start - 1].word) in KIND_WORDS
-    if end - start == 1 and not announced and (len(words[0]) < 3 or words[0] in COMMON_NOUNS):
+    if end - start == 1 and not announced and not _telling(words[0], tokens, start, end):
         return ()
     return () if _goes_on(tokens, start, end, words, catalogue) else _announced(tokens, start, entities)
+
+
+def _telling(word: str, tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether one word alone is a name: "reorder in Components", but not "in components of FG-1001"."""
+    before = tokens[start - 1].word if start else ""
+    after = tokens[end].word if end < len(tokens) else ""
+    said_to_hold = word in KIND_WORDS and before in INTO and after not in ("of", "for")
+    return len(word) >= 3 and (word not in COMMON_NOUNS or said_to_hold)
 
 
 def _goes_on(tokens: Sequence[Token], start: int, end: int, words: tuple[str, ...], catalogue: Catalogue) -> bool:

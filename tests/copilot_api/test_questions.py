@@ -28,6 +28,8 @@ import pytest
         ("negative stock", "query_inventory", {"sort": "quantity_available"}),
         ("which products use steel tube 25 mm", "get_item", {"sku_id": "CP-2001"}),
         ("is CP-2099 still active", "get_item", {"sku_id": "CP-2099"}),
+        ("what should be reordered in Components", "get_inventory_risk", {"category": "Components", "to_order": True}),
+        ("stock in components", "query_inventory", {"category": "Components"}),
         ("what should I worry about today", "manage_alerts", {}),
         ("give me a summary of the day", "manage_alerts", {}),
     ],
