@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from forecasting.ledger import recompute
     from forecasting.needs import weekly_needs
     from forecasting.pegging import drawn_on, endangered_orders, parents_of, pegs_of_plan, pegs_of_requirements
+    from forecasting.planning import PlanInputs, plan_plant, told, working_days
     from forecasting.policy import Policy
     from forecasting.projection import project_inventory
     from forecasting.quality import forecast_scrap
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_QUANTILES",
     "Calendar",
+    "PlanInputs",
     "Policy",
     "assess_risk",
     "backtest",
@@ -48,15 +50,19 @@ __all__ = [
     "pegs_of_plan",
     "pegs_of_requirements",
     "plan_findings",
+    "plan_plant",
     "plan_replenishment",
     "project_inventory",
     "recompute",
+    "told",
     "weekly_needs",
+    "working_days",
 ]
 
 _HOME = {
     "DEFAULT_QUANTILES": "quantiles",
     "Calendar": "calendar",
+    "PlanInputs": "planning",
     "Policy": "policy",
     "assess_risk": "risk",
     "backtest": "backtesting",
@@ -75,10 +81,13 @@ _HOME = {
     "pegs_of_plan": "pegging",
     "pegs_of_requirements": "pegging",
     "plan_findings": "doubts",
+    "plan_plant": "planning",
     "plan_replenishment": "replenishment",
     "project_inventory": "projection",
     "recompute": "ledger",
+    "told": "planning",
     "weekly_needs": "needs",
+    "working_days": "planning",
 }
 
 
