@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from forecasting.ledger import recompute
     from forecasting.needs import weekly_needs
     from forecasting.pegging import drawn_on, endangered_orders, parents_of, pegs_of_plan, pegs_of_requirements
-    from forecasting.planning import PlanInputs, plan_plant, told, working_days
+    from forecasting.planning import PlanInputs, plan_plant, published_plan, working_days
     from forecasting.policy import Policy
     from forecasting.projection import project_inventory
     from forecasting.quality import forecast_scrap
@@ -62,8 +62,8 @@ __all__ = [
     "plan_plant",
     "plan_replenishment",
     "project_inventory",
+    "published_plan",
     "recompute",
-    "told",
     "weekly_needs",
     "working_days",
 ]
@@ -100,8 +100,8 @@ _HOME = {
     "plan_plant": "planning",
     "plan_replenishment": "replenishment",
     "project_inventory": "projection",
+    "published_plan": "planning",
     "recompute": "ledger",
-    "told": "planning",
     "weekly_needs": "needs",
     "working_days": "planning",
 }
