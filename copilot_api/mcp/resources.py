@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from mcp.types import Resource, ResourceTemplate
 
@@ -43,10 +43,6 @@ TEMPLATES = (
         mime_type="text/markdown",
     ),
 )
-
-
-def item_uri(sku_id: str) -> str:
-    return f"mfg://items/{quote(sku_id, safe='')}"
 
 
 def read(uri: str, source: Reading) -> str:

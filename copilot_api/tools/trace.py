@@ -74,7 +74,7 @@ def _waiting(code: str, result: ToolResult, currency: str) -> str:
     listed = ", ".join(f"{peg['sales_order_id']} of {peg['customer_id']} due {peg['due_date']}" for peg in named)
     others = ", and others" if number > len(named) else ""
     worth = money(result.totals["value_waiting"], currency)
-    return f"{count(number, 'customer order line')} worth {worth} wait for {code}: {listed}{others}."
+    return f"{count(number, 'customer order line')} worth {worth} {'wait' if number > 1 else 'waits'} for {code}: {listed}{others}."
 
 
 def _goes_into(rows: Sequence[dict[str, Any]]) -> str:

@@ -201,13 +201,14 @@
 {% endmacro %}
 
 
-{#- Those stay of which a table lost one, or which nothing was asked about. -#}
+{#- Only where the test of conservation has passed on them in this build: those stay of which a record was lost, which nothing was
+    asked about, and which a killed build left behind. -#}
 {% macro forget_touched_keys() %}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
-        {%- set kept = [] -%}
-        {%- for result in results if result.status not in ('success', 'pass', 'warn') -%}
-            {%- do kept.extend(result.node.depends_on.nodes | map('replace', 'model.mfg.', '')) if 'conserved_stg' in result.node.name -%}
+        {%- set conserved = [] -%}
+        {%- for result in results if 'conserved_stg' in result.node.name and result.status in ('pass', 'warn') -%}
+            {%- do conserved.extend(result.node.depends_on.nodes | map('replace', 'model.mfg.', '')) -%}
         {%- endfor -%}
-        delete from {{ source('bookkeeping', 'touched_keys') }} where model <> all (array['{{ kept | join("', '") }}'])
+        delete from {{ source('bookkeeping', 'touched_keys') }} where model = any(array['{{ conserved | join("', '") }}'])
     {%- endif -%}
 {% endmacro %}

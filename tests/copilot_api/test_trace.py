@@ -7,7 +7,7 @@ def test_a_missing_item_names_orders_value_and_what_holds_it_up(ask):
     answer = ask("which customer orders wait for FG-1001?")
     assert answer.tool_calls[0].tool_name == "trace_shortage"
     assert answer.message.startswith(
-        "1 customer order line worth 4,500.00 USD wait for FG-1001: SO-5002 of C-02 due 2026-03-10."
+        "1 customer order line worth 4,500.00 USD waits for FG-1001: SO-5002 of C-02 due 2026-03-10."
     )
     assert "In W02 it is short from the week of 2026-03-09: bring 20 PCS from W01 by 2026-03-04." in answer.message
     assert "FG-1001 itself waits for CP-2003 in W01 (50 PCS late, order 50 PCS by 2026-03-03" in answer.message
