@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Self
+from typing import Any, Self
 
 import httpx
 
@@ -90,6 +90,15 @@ class WebhookSender:
         self.client.close()
 
 
+def content(message: Outgoing) -> dict[str, Any]:
+    """What is posted."""
+    return {
+        "type": f"notification.{message.kind}",
+        "timestamp": message.created_at.isoformat(),
+        "data": message.payload,
+    }
+
+
 def signing_key(secret: str) -> bytes:
     """The bytes of a Standard Webhooks secret, `whsec_` and base64. Raises ValueError."""
     try:
@@ -129,12 +138,7 @@ def _url(text: str) -> httpx.URL:
 
 
 def _body(message: Outgoing) -> bytes:
-    content = {
-        "type": f"notification.{message.kind}",
-        "timestamp": message.created_at.isoformat(),
-        "data": message.payload,
-    }
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(content(message), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _said(error: Exception) -> str:

@@ -21,6 +21,21 @@ def notify() -> None:
     """Messages to people."""
 
 
+@notify.command("preview")
+@click.argument("alert_id", metavar="ALERT", type=click.UUID)
+@click.option("--channel", required=True, help="Name of the channel.")
+@click.option("--html", "as_html", is_flag=True, help="The HTML form of an e-mail, for a browser.")
+def preview_alert(alert_id: UUID, channel: str, as_html: bool) -> None:
+    """Show the message that would tell of ALERT over a channel. Nothing is sent."""
+    from notifications import store
+    from notifications.preview import preview
+    from orchestration.channels import renderer
+
+    form, now = "html" if as_html else "text", datetime.now(UTC)
+    with company() as runtime, store.connect(runtime.database_url) as connection:
+        click.echo(preview(connection, renderer(runtime.settings), alert_id, channel, form, now))
+
+
 @notify.group("dead-letters")
 def dead_letters() -> None:
     """Messages that were given up, or may have arrived and are not sent again."""
