@@ -15,8 +15,10 @@ from pydantic import BaseModel
 from notifications import actions, bodies, store
 from notifications.actions import Call
 from notifications.errors import IdempotencyError
+from notifications.link_pages import LinkPages, link_router
+from notifications.links import NO_LINKS, Links
 from notifications.problems import ProblemRoute
-from notifications.senders import build_senders
+from notifications.senders import Senders, build_senders
 
 Clock = Callable[[], datetime]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
@@ -32,10 +34,10 @@ class Caller(Protocol):
 class NotificationApi:
     """The routes. Every call has its own connection and one transaction; messages wait in the outbox to be sent."""
 
-    def __init__(self, url: str, clock: Clock, environ: Mapping[str, str]) -> None:
+    def __init__(self, url: str, clock: Clock, senders: Callable[[], Senders]) -> None:
         self._url = url
         self._clock = clock
-        self._environ = environ
+        self._senders = senders
 
     def raise_alert(self, request: Request, body: bodies.AlertRequest, key: Key = None) -> Response:
         """Raises an alert and queues the messages about it."""
@@ -96,8 +98,7 @@ class NotificationApi:
 
     @contextmanager
     def _call(self, request: Request) -> Iterator[Call]:
-        senders = build_senders(self._environ, page_url=None, clock=self._clock)
-        with senders, store.connect(self._url) as connection, connection.transaction():
+        with self._senders() as senders, store.connect(self._url) as connection, connection.transaction():
             yield Call(connection, senders, request.state.caller.name, self._clock())
 
 
@@ -108,18 +109,33 @@ def _answered(known: store.AnsweredRequest, key: str, route: str, content: str) 
 
 
 def build_router(
-    url: str, authenticate: Callable[..., Caller], clock: Clock, environ: Mapping[str, str] | None = None
+    url: str,
+    authenticate: Callable[..., Caller],
+    clock: Clock,
+    links: Links = NO_LINKS,
+    environ: Mapping[str, str] | None = None,
 ) -> APIRouter:
     """The routes under /notify, on the database at `url`.
 
-    `authenticate` is a dependency that gives the caller or raises 401 or 403; `environ` (default: the process's) is
-    where channels find their secrets.
+    `authenticate` is a dependency that gives the caller or raises 401 or 403; `links` says who signed the links in
+    messages; `environ` (default: the process's) is where channels find their secrets.
     """
+    variables = os.environ if environ is None else environ
+
+    def senders() -> Senders:
+        return build_senders(variables, clock=clock)
+
+    router = APIRouter()
+    router.include_router(_guarded_router(NotificationApi(url, clock, senders), authenticate))
+    router.include_router(link_router(LinkPages(url, clock, links, senders)))
+    return router
+
+
+def _guarded_router(api: NotificationApi, authenticate: Callable[..., Caller]) -> APIRouter:
 
     def identify(request: Request, caller: Annotated[Any, Depends(authenticate)]) -> None:
         request.state.caller = caller
 
-    api = NotificationApi(url, clock, os.environ if environ is None else environ)
     router = APIRouter(
         prefix="/notify", tags=["notifications"], dependencies=[Depends(identify)], route_class=ProblemRoute
     )

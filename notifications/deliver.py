@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 from notifications import backoff, store
 from notifications.errors import RenderError
+from notifications.outgoing import Outgoing
 from notifications.senders import Senders
-from notifications.senders.base import Ambiguous, Outgoing, Permanent, Result, Retry, Sender, Sent
+from notifications.senders.base import Ambiguous, Permanent, Result, Retry, Sender, Sent
 
 log = logging.getLogger("notifications.deliver")
 

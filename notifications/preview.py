@@ -9,8 +9,8 @@ from uuid import UUID
 from notifications import store
 from notifications.digest import Event, digest_payload
 from notifications.errors import ConflictError, NotFoundError
+from notifications.outgoing import Outgoing
 from notifications.render import EmailBody, Renderer
-from notifications.senders.base import Outgoing
 from notifications.senders.webhook import content
 
 FORMS: Mapping[str, tuple[str, ...]] = {"email": ("text", "html"), "webhook": ("text",)}
@@ -49,7 +49,7 @@ def _shown(renderer: Renderer, message: Outgoing, kind: str, form: str) -> str:
         raise ConflictError(f"A message of kind {kind!r} has no form {form!r}, only {', '.join(FORMS[kind])}.")
     match kind:
         case "email":
-            body = renderer.email(message.kind, message.payload)
+            body = renderer.email(message)
             return _page(body) if form == "html" else f"Subject: {body.subject}\n\n{body.text}"
         case _:
             return json.dumps(content(message), ensure_ascii=False, indent=2)

@@ -1,17 +1,19 @@
 """What is told → what people read. Pure: templates and charts, no network."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
 from notifications.alerts import rank
 from notifications.errors import RenderError
 from notifications.findings import STOCKOUT_RISK
+from notifications.links import NO_LINKS, Links
+from notifications.outgoing import Outgoing
 from notifications.wording import number, probability
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -31,39 +33,50 @@ class EmailBody:
 
 @dataclass(frozen=True)
 class Renderer:
-    """Shows messages; links to item pages start with `page_url` (None: no links)."""
+    """Shows messages, with `links` in them."""
 
-    page_url: str | None = None
+    links: Links = NO_LINKS
 
-    def email(self, kind: str, payload: Mapping[str, Any]) -> EmailBody:
-        """The e-mail for a message of a kind; its subject is one line, whatever the items are called.
+    def email(self, message: Outgoing) -> EmailBody:
+        """The message as an e-mail; its subject is one line, whatever the items are called.
 
         Raises:
-            RenderError: there is no template for the kind, or it cannot show this payload.
+            RenderError: there is no template for its kind, or it cannot show this payload.
         """
-        try:
-            return self._shown(kind, payload)
-        except (TemplateError, LookupError, TypeError, ValueError) as error:
-            # One message that holds something strange must not keep the others from being sent.
-            raise RenderError(f"This {kind} cannot be shown: {type(error).__name__}: {error}") from error
+        with _told(message):
+            return self._email(message)
 
-    def item_url(self, sku_id: str | None) -> str | None:
-        """The page of an item."""
-        if self.page_url is None or sku_id is None:
-            return None
-        return f"{self.page_url.rstrip('/')}/items/{quote(sku_id, safe='')}"
-
-    def _shown(self, kind: str, payload: Mapping[str, Any]) -> EmailBody:
-        match kind:
+    def _email(self, message: Outgoing) -> EmailBody:
+        payload = message.payload
+        match message.kind:
             case "digest":
                 subject, images = digest_subject(payload), _images(payload)
             case "message":
                 subject, images = payload["subject"], {}
             case unknown:
                 raise RenderError(f"There is no template for a message of kind {unknown!r}.")
-        shown = {**payload, "subject": subject, "images": sorted(images), "item_url": self.item_url}
-        text, html = (_environment().get_template(f"{kind}.{form}.j2").render(shown) for form in ("txt", "html"))
+        shown = {**payload, "subject": subject, "images": sorted(images), **self._linked(message)}
+        text, html = (
+            _environment().get_template(f"{message.kind}.{form}.j2").render(shown) for form in ("txt", "html")
+        )
         return EmailBody(one_line(subject)[:LONGEST_SUBJECT], text, html, images)
+
+    def _linked(self, message: Outgoing) -> dict[str, Any]:
+        return {"item_url": self.links.item, "acknowledge_url": partial(self.links.acknowledge, message)}
+
+
+@contextmanager
+def _told(message: Outgoing) -> Iterator[None]:
+    """One message that holds something strange must not keep the others from being sent."""
+    try:
+        yield
+    except (TemplateError, LookupError, TypeError, ValueError) as error:
+        raise RenderError(f"This {message.kind} cannot be shown: {type(error).__name__}: {error}") from error
+
+
+def page(name: str, **shown: Any) -> str:
+    """A page for people who follow a link in a message."""
+    return _environment().get_template(f"{name}.html.j2").render({"by": None, "refused": None, **shown})
 
 
 def digest_subject(payload: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Self
 
 from notifications.channels import Channel
 from notifications.errors import ChannelConfigurationError
+from notifications.links import NO_LINKS, Links
 from notifications.render import Renderer
 from notifications.senders.base import Sender
 from notifications.senders.email import EmailSender
@@ -76,7 +77,7 @@ class Senders:
 
 
 def build_senders(
-    environ: Mapping[str, str], *, page_url: str | None, clock: Clock = lambda: datetime.now(UTC)
+    environ: Mapping[str, str], *, links: Links = NO_LINKS, clock: Clock = lambda: datetime.now(UTC)
 ) -> Senders:
-    """Senders that read secrets from `environ`; links in messages start with `page_url` (None: no links)."""
-    return Senders(environ, Renderer(page_url), clock)
+    """Senders that read secrets from `environ` and put `links` into their messages."""
+    return Senders(environ, Renderer(links), clock)

@@ -1,22 +1,9 @@
 """What every sender takes and gives back."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
-from uuid import UUID
+from typing import Protocol
 
-
-@dataclass(frozen=True)
-class Outgoing:
-    """One message to one recipient. `notification_id` and `idempotency_key` stay the same over every attempt."""
-
-    notification_id: UUID
-    idempotency_key: str
-    kind: str
-    address: str | None
-    payload: Mapping[str, Any]
-    created_at: datetime
+from notifications.outgoing import Outgoing
 
 
 @dataclass(frozen=True)

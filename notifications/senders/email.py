@@ -17,8 +17,9 @@ from urllib.parse import unquote, urlsplit
 from notifications.addresses import email_address
 from notifications.channels import Channel
 from notifications.errors import InvalidAddressError
+from notifications.outgoing import Outgoing
 from notifications.render import Renderer, one_line
-from notifications.senders.base import Ambiguous, Outgoing, Permanent, Result, Retry, Sent
+from notifications.senders.base import Ambiguous, Permanent, Result, Retry, Sent
 
 TIMEOUT_SECONDS = 15.0
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -136,7 +137,7 @@ class EmailSender:
 
     def compose(self, message: Outgoing, address: str) -> EmailMessage:
         """The message with plain text, HTML and the images that the HTML shows. Raises RenderError."""
-        body = self.renderer.email(message.kind, message.payload)
+        body = self.renderer.email(message)
         mail = EmailMessage(policy=SMTP)
         # Folded here: where EmailMessage folds encoded words itself, it loses spaces between them.
         mail.set_raw("Subject", Header(body.subject, header_name="Subject").encode(linesep="\r\n"))

@@ -15,7 +15,8 @@ import httpx
 
 from notifications.channels import Channel
 from notifications.errors import RefusedTargetError
-from notifications.senders.base import Ambiguous, Outgoing, Permanent, Result, Retry, Sent
+from notifications.outgoing import Outgoing
+from notifications.senders.base import Ambiguous, Permanent, Result, Retry, Sent
 from notifications.senders.targets import resolve
 
 TIMEOUT_SECONDS = 15.0

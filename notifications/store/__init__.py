@@ -11,6 +11,7 @@ from notifications.store.alerts import (
 )
 from notifications.store.connection import Connection, connect
 from notifications.store.dead_letters import DeadLetter, dead_letters, revive
+from notifications.store.links import recipient_of, use_link, used_at
 from notifications.store.outbox import (
     Claimed,
     claim,
@@ -55,12 +56,15 @@ __all__ = [
     "read_channels",
     "read_subscriptions",
     "read_told",
+    "recipient_of",
     "revive",
     "risk_rows",
     "risk_time",
     "save_answer",
     "save_channels",
     "save_subscriptions",
+    "use_link",
+    "used_at",
     "withdraw",
     "write_alerts",
 ]

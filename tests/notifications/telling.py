@@ -18,6 +18,7 @@ import psycopg
 from aiosmtpd.smtp import SMTP
 
 from notifications.alerts import SEVERITIES, Alert, Evaluation, Finding
+from notifications.links import Links
 from notifications.record import RecordSummary, record
 from notifications.senders import Senders
 from notifications.store import Connection
@@ -28,6 +29,11 @@ NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 NEXT_NIGHT = NOW + timedelta(days=1)
 
 SIGNING_KEY_BASE64 = "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY="
+LINKS = Links(
+    "https://mfg.factory.example",
+    "https://operations.factory.example",
+    (b"a-key-of-the-tests-and-long-enough", b"an older one"),
+)
 EVERYTHING = frozenset(SEVERITIES)
 
 PLANNER = Subscription("planner", "email", "planner@factory.example", EVERYTHING)

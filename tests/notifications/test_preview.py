@@ -8,6 +8,7 @@ import pytest
 
 from notifications import store
 from notifications.errors import ConflictError, NotFoundError, RenderError
+from notifications.links import Links
 from notifications.preview import preview
 from notifications.render import Renderer
 from tests.notifications.telling import NOW, alert
@@ -20,7 +21,7 @@ def shown(connection):
     def show(one=None, channel="email", form="text"):
         one = replace(one or alert(), fingerprint=str(uuid4()))
         store.write_alerts(connection, [one])
-        return preview(connection, Renderer("https://mfg"), one.alert_id, channel, form, NOW)
+        return preview(connection, Renderer(Links("https://mfg")), one.alert_id, channel, form, NOW)
 
     return show
 

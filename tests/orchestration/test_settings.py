@@ -30,6 +30,7 @@ def test_variables_are_read_and_empty_ones_count_as_unset():
         ("MFG_COPILOT_PORT", "0"),
         ("MFG_LOG_LEVEL", "LOUD"),
         ("MFG_SYSTEMS", " , "),
+        ("MFG_LINK_SECRET", "short"),
     ],
 )
 def test_a_wrong_value_names_its_variable(variable, value):

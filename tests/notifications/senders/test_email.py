@@ -9,8 +9,10 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from notifications.channels import Channel
 from notifications.digest import Event, digest_payload
 from notifications.errors import ChannelConfigurationError
+from notifications.links import Links
+from notifications.outgoing import Outgoing
 from notifications.render import Renderer
-from notifications.senders.base import Ambiguous, Outgoing, Permanent, Retry, Sent
+from notifications.senders.base import Ambiguous, Permanent, Retry, Sent
 from notifications.senders.email import EmailSender, MailServer
 from tests.notifications.telling import HANG_UP, NOW, alert, port_nobody_listens_on, running_mailbox
 
@@ -29,7 +31,9 @@ def plain(text, subject="Hello"):
 
 def sender_to(url, **config):
     channel = Channel("email", "email", {"url_env": "MAIL", "from_default": "nightly@factory.example", **config})
-    return EmailSender.configured(channel, {"MAIL": url, "FROM": "other@factory.example"}, Renderer("https://mfg"))
+    return EmailSender.configured(
+        channel, {"MAIL": url, "FROM": "other@factory.example"}, Renderer(Links("https://mfg"))
+    )
 
 
 def refusal(url, **config):

@@ -10,7 +10,8 @@ import pytest
 
 from notifications.channels import Channel
 from notifications.errors import ChannelConfigurationError
-from notifications.senders.base import Ambiguous, Outgoing, Permanent, Retry, Sent
+from notifications.outgoing import Outgoing
+from notifications.senders.base import Ambiguous, Permanent, Retry, Sent
 from notifications.senders.webhook import WebhookSender, retry_after
 from tests.notifications.telling import HANG_UP, NOW, SIGNING_KEY_BASE64, Clock, port_nobody_listens_on
 
