@@ -1,12 +1,12 @@
 """What people ask the API to do, each inside the transaction of its call."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from notifications import bodies, record, store
-from notifications.addresses import email_address
+from notifications.addresses import checked_address, email_address
 from notifications.alerts import Acknowledgement, Alert, Evaluation, Finding
 from notifications.channels import Channel
 from notifications.decide import EXPIRES_AT, reconcile
@@ -105,11 +105,14 @@ def _alert(call: Call, alert_id: UUID) -> Alert:
 
 def set_preferences(call: Call, request: bodies.Preferences) -> bodies.Preferences:
     channels = store.read_channels(call.connection)
+    kinds: dict[str, str] = {}
     for preference in request.preferences:
         (channel,) = _known(channels, [preference.channel])
-        if channel.kind == "email":
-            email_address(preference.address)
-    subscriptions = [_subscription(request.user_id, preference) for preference in request.preferences]
+        kinds[channel.name] = channel.kind
+    subscriptions = [
+        replace(one, address=checked_address(kinds[one.channel], one.address))
+        for one in (_subscription(request.user_id, preference) for preference in request.preferences)
+    ]
     store.save_subscriptions(call.connection, subscriptions, replace=True)
     return preferences_of(call, request.user_id)
 

@@ -34,12 +34,13 @@ class Link:
 
     @property
     def _content(self) -> bytes:
-        seconds = int(self.expires_at.timestamp()).to_bytes(5, "big")
+        seconds = int(self.expires_at.timestamp()).to_bytes(6, "big")
         return self.notification_id.bytes + self.alert_id.bytes + seconds
 
     def token(self, key: bytes) -> str:
+        # 54 bytes: as many as base64 writes without padding.
         signed = self._content + _mac(key, self._content)
-        return base64.urlsafe_b64encode(signed).decode("ascii").rstrip("=")
+        return base64.urlsafe_b64encode(signed).decode("ascii")
 
     @classmethod
     def read(cls, token: str, keys: tuple[bytes, ...], now: datetime) -> Self:
@@ -94,6 +95,6 @@ def _mac(key: bytes, content: bytes) -> bytes:
 
 def _decoded(token: str) -> bytes:
     try:
-        return base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        return base64.b64decode(token, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return b""

@@ -13,7 +13,9 @@ from notifications.outgoing import Outgoing
 from notifications.render import EmailBody, Renderer
 from notifications.senders.webhook import content
 
-FORMS: Mapping[str, tuple[str, ...]] = {"email": ("text", "html"), "webhook": ("text",)}
+FORMS: Mapping[str, tuple[str, ...]] = {
+    "email": ("text", "html"), "webhook": ("text",), "slack": ("text",), "sms": ("text",), "apprise": ("text",),
+}  # fmt: skip
 """Kinds of channels, and the forms their messages can be shown in; the first is the default."""
 
 
@@ -48,9 +50,13 @@ def _shown(renderer: Renderer, message: Outgoing, kind: str, form: str) -> str:
     if form not in FORMS[kind]:
         raise ConflictError(f"A message of kind {kind!r} has no form {form!r}, only {', '.join(FORMS[kind])}.")
     match kind:
-        case "email":
+        case "email" | "apprise":
             body = renderer.email(message)
             return _page(body) if form == "html" else f"Subject: {body.subject}\n\n{body.text}"
+        case "sms":
+            return renderer.sms(message)
+        case "slack":
+            return json.dumps(renderer.slack(message), ensure_ascii=False, indent=2)
         case _:
             return json.dumps(content(message), ensure_ascii=False, indent=2)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
+from notifications import slack
 from notifications.alerts import rank
 from notifications.errors import RenderError
 from notifications.findings import STOCKOUT_RISK
@@ -19,6 +20,8 @@ from notifications.wording import number, probability
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 CHART = "top-risks"
 LONGEST_SUBJECT = 160
+LONGEST_SMS = 459
+"""Three parts of a text message in the Latin alphabet."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +57,63 @@ class Renderer:
             case "message":
                 subject, images = payload["subject"], {}
             case unknown:
-                raise RenderError(f"There is no template for a message of kind {unknown!r}.")
+                raise _no_template(unknown)
         shown = {**payload, "subject": subject, "images": sorted(images), **self._linked(message)}
         text, html = (
             _environment().get_template(f"{message.kind}.{form}.j2").render(shown) for form in ("txt", "html")
         )
         return EmailBody(one_line(subject)[:LONGEST_SUBJECT], text, html, images)
 
+    def slack(self, message: Outgoing) -> dict[str, Any]:
+        """The message as Slack takes it, within Slack's limits. Raises RenderError as `email` does."""
+        with _told(message):
+            shown = self._linked(message)
+            match message.kind:
+                case "digest":
+                    texts = [
+                        (_rendered("alert.slack", alert=alert, **shown), alert) for alert in message.payload["alerts"]
+                    ]
+                    ends = _rendered("rest.slack", **message.payload)
+                    subject = digest_subject(message.payload)
+                    return slack.digest(subject, texts, ends, shown["acknowledge_url"])
+                case "message":
+                    return slack.message(message.payload["subject"], message.payload["text"])
+                case unknown:
+                    raise _no_template(unknown)
+
+    def sms(self, message: Outgoing) -> str:
+        """The message in one short text, with a link where there is one to follow. Raises RenderError as `email` does."""
+        with _told(message):
+            match message.kind:
+                case "digest":
+                    subject = digest_subject(message.payload)
+                    text, link = _rendered("digest.sms", subject=subject, **message.payload), self._link(message)
+                case "message":
+                    text, link = f"{message.payload['subject']}: {message.payload['text']}", None
+                case unknown:
+                    raise _no_template(unknown)
+        return (
+            shortened(one_line(text), LONGEST_SMS - len(link) - 1) + " " + link
+            if link
+            else shortened(one_line(text), LONGEST_SMS)
+        )
+
+    def _link(self, message: Outgoing) -> str | None:
+        """Of one alert, to acknowledge it; of several, to the pages."""
+        alerts = message.payload["alerts"]
+        link = self.links.acknowledge(message, alerts[0]["alert_id"]) if len(alerts) == 1 else None
+        return link or self.links.page_url
+
     def _linked(self, message: Outgoing) -> dict[str, Any]:
         return {"item_url": self.links.item, "acknowledge_url": partial(self.links.acknowledge, message)}
+
+
+def _no_template(kind: str) -> RenderError:
+    return RenderError(f"There is no template for a message of kind {kind!r}.")
+
+
+def _rendered(template: str, **shown: Any) -> str:
+    return _environment().get_template(f"{template}.j2").render(shown)
 
 
 @contextmanager
@@ -102,6 +153,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
+def shortened(text: str, longest: int) -> str:
+    """The text, cut where it is longer than that, which its last character then says."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+
+
 def _images(payload: Mapping[str, Any]) -> dict[str, bytes]:
     """The chart of a digest's items at risk; none where fewer than two are to be compared."""
     risks = [
@@ -133,5 +189,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(number=number, probability=probability, one_line=one_line, worst_first=worst_first)
+    environment.filters.update(
+        number=number, probability=probability, one_line=one_line, worst_first=worst_first, shortened=shortened,
+        slack=slack.escaped,
+    )  # fmt: skip
     return environment

@@ -9,8 +9,11 @@ from notifications.channels import Channel
 from notifications.errors import ChannelConfigurationError
 from notifications.links import NO_LINKS, Links
 from notifications.render import Renderer
+from notifications.senders.apprise import AppriseSender
 from notifications.senders.base import Sender
 from notifications.senders.email import EmailSender
+from notifications.senders.slack import SlackSender
+from notifications.senders.sms import SmsSender
 from notifications.senders.webhook import WebhookSender
 
 Clock = Callable[[], datetime]
@@ -45,6 +48,12 @@ class Senders:
                 return EmailSender.configured(channel, self._environ, self._renderer)
             case "webhook":
                 return WebhookSender.configured(channel, self._environ, self._clock)
+            case "slack":
+                return SlackSender.configured(channel, self._environ, self._renderer, self._clock)
+            case "sms":
+                return SmsSender.configured(channel, self._environ, self._renderer, self._clock)
+            case "apprise":
+                return AppriseSender.configured(channel, self._environ, self._renderer)
             case unknown:
                 raise channel.error(f"there is no sender of kind {unknown!r}")
 

@@ -26,6 +26,8 @@ from notifications.store.people import (
     read_subscriptions,
     save_channels,
     save_subscriptions,
+    switch_off,
+    switch_on,
 )
 from notifications.store.published import health_rows, risk_rows, risk_time
 from notifications.store.requests import AnsweredRequest, find_request, save_answer
@@ -63,6 +65,8 @@ __all__ = [
     "save_answer",
     "save_channels",
     "save_subscriptions",
+    "switch_off",
+    "switch_on",
     "use_link",
     "used_at",
     "withdraw",

@@ -53,6 +53,26 @@ def save_channels(connection: Connection, channels: Iterable[Channel]) -> None:
         )
 
 
+def switch_on(connection: Connection, channel: Channel) -> None:
+    """Adds a channel, or makes one that is there active again as it was configured."""
+    connection.execute(
+        """
+        insert into notification.notification_channel_configs (channel, kind, config_json)
+        values (%s, %s, %s) on conflict (channel) do update set is_active = true, updated_at = now()
+        """,
+        [channel.name, channel.kind, Jsonb(dict(channel.config))],
+    )
+
+
+def switch_off(connection: Connection, channel: str) -> bool:
+    """Nothing is sent over the channel until it is on again; False where there is none of that name."""
+    changed = connection.execute(
+        "update notification.notification_channel_configs set is_active = false, updated_at = now() where channel = %s",
+        [channel],
+    )
+    return changed.rowcount == 1
+
+
 def save_subscriptions(connection: Connection, subscriptions: Iterable[Subscription], *, replace: bool) -> None:
     """Stores subscriptions; `replace`: one that is there already is overwritten, else it stays."""
     action = """do update set

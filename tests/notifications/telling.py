@@ -203,15 +203,16 @@ class Post:
 
     headers: dict[str, str]
     body: bytes
+    path: str = ""
 
 
 @dataclass
 class Receiver:
-    """A web server: keeps every POST, and gives `answers` (status, headers) to the next ones, then 200."""
+    """A web server: keeps every POST, and gives `answers` (status, headers, content?) to the next ones, then 200."""
 
     port: int = 0
     posts: list[Post] = field(default_factory=list)
-    answers: list[tuple[int, dict[str, str]] | str] = field(default_factory=list)
+    answers: list[tuple[Any, ...] | str] = field(default_factory=list)
     meanwhile: Callable[[], None] = lambda: None
 
     @property
@@ -225,18 +226,20 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                receiver.posts.append(Post(headers, body))
+                receiver.posts.append(Post(headers, body, self.path))
                 answer = receiver.answers.pop(0) if receiver.answers else (200, {})
                 receiver.meanwhile()
                 if isinstance(answer, str):
                     self.close_connection = True
                     return
-                status, headers = answer
+                status, headers, *content = answer
+                text = b"".join(content)
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
-                self.send_header("content-length", "0")
+                self.send_header("content-length", str(len(text)))
                 self.end_headers()
+                self.wfile.write(text)
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

@@ -11,6 +11,7 @@ from notifications.errors import ConflictError, NotFoundError, RenderError
 from notifications.links import Links
 from notifications.preview import preview
 from notifications.render import Renderer
+from notifications.seed import optional_channels
 from tests.notifications.telling import NOW, alert
 
 
@@ -41,6 +42,12 @@ def test_a_webhook_is_shown_as_its_json(shown):
     shown_json = json.loads(shown(channel="webhook"))
     assert shown_json["type"] == "notification.digest"
     assert shown_json["data"]["alerts"][0]["sku_id"] == "FG-1001"
+
+
+def test_every_kind_of_channel_can_be_shown(shown, connection):
+    for channel in optional_channels():
+        store.switch_on(connection, channel)
+        assert "FG-1001 may run out." in shown(channel=channel.name)
 
 
 def test_what_cannot_be_shown_says_why(shown, connection):

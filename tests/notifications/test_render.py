@@ -113,6 +113,7 @@ def test_one_item_needs_no_picture():
     assert not body.images and "<img" not in body.html
 
 
+@pytest.mark.parametrize("form", ["email", "slack"])
 @pytest.mark.parametrize(
     ("kind", "payload"),
     [
@@ -123,9 +124,14 @@ def test_one_item_needs_no_picture():
     ],
     ids=["no template", "no text", "no alerts", "a word for a number"],
 )
-def test_what_cannot_be_shown_says_so(kind, payload):
+def test_what_cannot_be_shown_says_so(form, kind, payload):
     with pytest.raises(RenderError, match=kind):
-        email(kind, payload)
+        getattr(Renderer(), form)(Outgoing(UUID(int=5), "k", kind, None, payload, NOW))
+
+
+def test_a_message_of_a_megabyte_is_cut():
+    body = shown(alert(message="x" * 1_000_000))
+    assert len(body.text) < 10_000 and len(body.html) < 10_000 and "x…" in body.text
 
 
 def test_an_alert_can_be_acknowledged_from_the_message_what_is_over_cannot():

@@ -459,3 +459,16 @@ def test_a_message_is_previewed_without_being_sent(mfg: Mfg, database: Database)
     assert html.out.startswith("<!doctype html>")
     missing = mfg("notify", "preview", str(UUID(int=2)), "--channel", "mail")
     assert missing.code == 1 and "There is no alert" in missing.err
+
+
+def test_channels_are_added_listed_and_removed(mfg: Mfg) -> None:
+    added = mfg("notify", "channels", "add", "slack")
+    assert added.code == 0 and added.out == "slack is used where these are set: MFG_SLACK_URL\n"
+    missing = mfg("notify", "channels", "list").out
+    assert "slack  Channel 'slack' cannot be used: the environment variable MFG_SLACK_URL is not set." in missing
+    usable = mfg("notify", "channels", "list", MFG_SLACK_URL="https://hooks.slack.example/x")
+    assert "slack  can be used" in usable.out
+    assert mfg("notify", "channels", "remove", "slack").code == 0
+    off = [one for one in mfg("notify", "channels", "list", "--json").json if one["name"] == "slack"]
+    assert not off[0]["is_active"] and "switched off" in off[0]["problem"]
+    assert mfg("notify", "channels", "remove", "pigeon").code == 1

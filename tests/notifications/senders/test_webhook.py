@@ -12,7 +12,8 @@ from notifications.channels import Channel
 from notifications.errors import ChannelConfigurationError
 from notifications.outgoing import Outgoing
 from notifications.senders.base import Ambiguous, Permanent, Retry, Sent
-from notifications.senders.webhook import WebhookSender, retry_after
+from notifications.senders.posting import retry_after
+from notifications.senders.webhook import WebhookSender
 from tests.notifications.telling import HANG_UP, NOW, SIGNING_KEY_BASE64, Clock, port_nobody_listens_on
 
 MESSAGE = Outgoing(UUID(int=5), "k", "digest", None, {"alerts": ["Pumpe – 泵"]}, NOW)
@@ -46,10 +47,17 @@ def test_the_message_arrives_as_json_and_signed(receiver):
     assert post.headers["webhook-signature"] == expected_signature(post)
 
 
-def expected_signature(post):
+def test_two_secrets_sign_while_one_replaces_the_other(receiver):
+    newer = base64.b64encode(b"the key that replaces the other one").decode()
+    attempt(receiver.url, secret=f"whsec_{newer} whsec_{SIGNING_KEY_BASE64}")
+    (post,) = receiver.posts
+    assert post.headers["webhook-signature"] == f"{expected_signature(post, newer)} {expected_signature(post)}"
+
+
+def expected_signature(post, key=SIGNING_KEY_BASE64):
     """As a receiver computes it from what standardwebhooks.com says."""
     signed = f"{post.headers['webhook-id']}.{post.headers['webhook-timestamp']}.".encode() + post.body
-    mac = hmac.new(base64.b64decode(SIGNING_KEY_BASE64), signed, hashlib.sha256)
+    mac = hmac.new(base64.b64decode(key), signed, hashlib.sha256)
     return "v1," + base64.b64encode(mac.digest()).decode()
 
 
@@ -105,6 +113,8 @@ def test_the_network_behind_the_installation_is_not_called(receiver, host):
         ("https://hidden.example", "whsec_hidden"),
         ("https://hidden.example", "whsec_" + base64.b64encode(b"hidden too short").decode()),
         ("https://hidden.example", "hidden ü"),
+        ("https://hidden.example", " "),
+        ("https://hidden.example", f"whsec_{SIGNING_KEY_BASE64} whsec_hidden"),
     ],
 )
 def test_what_is_wrong_names_the_variables_and_shows_neither(url, secret):
