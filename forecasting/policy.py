@@ -1,7 +1,8 @@
 """What the company wants: service levels or costs, the rhythm of ordering, and what to assume where nothing is known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +71,15 @@ class Policy:
             raise ParameterError("give both holding_cost and shortage_cost, or neither")
         if self.holding_cost is not None and (self.holding_cost <= 0 or (self.shortage_cost or 0) <= 0):
             raise ParameterError("holding_cost and shortage_cost must be positive")
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> Self:
+        """The policy that `as_record` wrote; what is not written is as usual."""
+        return cls(**{**record, "rules": tuple(Rule(**rule) for rule in record.get("rules", ()))})
+
+    def as_record(self) -> dict[str, Any]:
+        """All settings and rules as plain values."""
+        return asdict(self)
 
     def service_level(self, abc: npt.NDArray[np.object_], xyz: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
         """The level of each item; classes the table does not name get the default."""

@@ -76,10 +76,12 @@ def replenishment(writer: dg.ResourceParam[Writer]) -> Any:
             input_hash = runs.fingerprint(
                 *inputs.values(), str(as_of), str(place), str(policy), runs.code_of(forecasting)
             )
-            written = runs.write_once(
-                connection, "plan", input_hash, as_of, writer.run_id,
-                lambda new: write(connection, new, compute(inputs, policy, as_of, place), as_of, writer.settings.currency),
-            )  # fmt: skip
+
+            def write_new(run_id: UUID) -> None:
+                write(connection, run_id, compute(inputs, policy, as_of, place), as_of, writer.settings.currency)
+                note_terms(connection, run_id, policy, place)
+
+            written = runs.write_once(connection, "plan", input_hash, as_of, writer.run_id, write_new)
         runs.forget_earlier(connection, "plan", RUNS_KEPT)
         actions = _actions(connection)
     log.info("plan: %s", ", ".join(f"{row['proposals']} to {row['action']}" for row in actions) or "nothing to do")
@@ -129,6 +131,16 @@ def write(
         pegged_to=plan.pegged_to.map(json.dumps), ledger=plan.ledger.map(json.dumps), run_id=str(run_id), as_of=as_of,
         currency=currency,
     ))  # fmt: skip
+
+
+def note_terms(
+    connection: psycopg.Connection[Any], run_id: UUID, policy: "forecasting.Policy", place: str | None
+) -> None:
+    """By what rules and holidays the run was planned: who asks what would be otherwise plans by the same."""
+    connection.execute(
+        "update forecast.runs set policy = %s, country = %s where run_id = %s",
+        [json.dumps(policy.as_record()), place, run_id],
+    )
 
 
 def hold_back(connection: psycopg.Connection[Any], because: str, as_of: "date", nightly_run_id: str) -> bool:

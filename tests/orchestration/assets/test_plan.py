@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from forecasting import recompute
+from forecasting import Policy, recompute
 from orchestration.assets.plan import replenishment
 from orchestration.resources import Writer
 from tests.conftest import Database
@@ -191,3 +191,10 @@ def test_work_under_way_still_draws_what_was_not_issued_to_it(company: Database,
         ).fetchone()
     made = latest(company)["A", "W", "make"]["quantity"]
     assert gross[0] == 2 * made + 6
+
+
+def test_the_rules_of_a_plan_are_kept_with_it(company: Database, writer: Writer):
+    plan(writer)
+    with company.connect("mfg_copilot") as connection:
+        (record,) = connection.execute("select policy from forecast.runs where kind = 'plan'").fetchone()
+    assert Policy.of_record(record) == Policy()
