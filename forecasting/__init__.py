@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from forecasting.backtesting import backtest
     from forecasting.calendar import Calendar
+    from forecasting.changes import CancelledOrder, Demand, LateSupplier, LeadTime, Plant, ServiceLevel
     from forecasting.completions import forecast_completions
     from forecasting.days import fit_days
     from forecasting.doubts import plan_findings
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from forecasting.ledger import recompute
     from forecasting.needs import weekly_needs
     from forecasting.pegging import drawn_on, endangered_orders, parents_of, pegs_of_plan, pegs_of_requirements
-    from forecasting.planning import PlanInputs, plan_plant, told, working_days
+    from forecasting.planning import PlanInputs, plan_plant, published_plan, working_days
     from forecasting.policy import Policy
     from forecasting.projection import project_inventory
     from forecasting.quality import forecast_scrap
@@ -27,12 +28,20 @@ if TYPE_CHECKING:
     from forecasting.risk import assess_risk
     from forecasting.shards import cut_shards, forecast_shard
     from forecasting.supply import forecast_arrivals
+    from forecasting.what_if import assess_change
 
 __all__ = [
     "DEFAULT_QUANTILES",
     "Calendar",
+    "CancelledOrder",
+    "Demand",
+    "LateSupplier",
+    "LeadTime",
     "PlanInputs",
+    "Plant",
     "Policy",
+    "ServiceLevel",
+    "assess_change",
     "assess_risk",
     "backtest",
     "coherent_grains",
@@ -53,8 +62,8 @@ __all__ = [
     "plan_plant",
     "plan_replenishment",
     "project_inventory",
+    "published_plan",
     "recompute",
-    "told",
     "weekly_needs",
     "working_days",
 ]
@@ -62,8 +71,15 @@ __all__ = [
 _HOME = {
     "DEFAULT_QUANTILES": "quantiles",
     "Calendar": "calendar",
+    "CancelledOrder": "changes",
+    "Demand": "changes",
+    "LateSupplier": "changes",
+    "LeadTime": "changes",
     "PlanInputs": "planning",
+    "Plant": "changes",
     "Policy": "policy",
+    "ServiceLevel": "changes",
+    "assess_change": "what_if",
     "assess_risk": "risk",
     "backtest": "backtesting",
     "coherent_grains": "grains",
@@ -84,8 +100,8 @@ _HOME = {
     "plan_plant": "planning",
     "plan_replenishment": "replenishment",
     "project_inventory": "projection",
+    "published_plan": "planning",
     "recompute": "ledger",
-    "told": "planning",
     "weekly_needs": "needs",
     "working_days": "planning",
 }

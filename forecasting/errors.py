@@ -97,6 +97,13 @@ class PolicyError(ForecastingError):
         super().__init__(f"{source}: {place} {wrong}; nothing was planned by it")
 
 
+class NothingToChangeError(ForecastingError):
+    """What a change is about is not there."""
+
+    def __init__(self, kind: str, name: str, otherwise: str) -> None:
+        super().__init__(f"{kind} {name} {otherwise}, so there is nothing to change")
+
+
 class BomCycleError(ForecastingError):
     """An item is part of itself."""
 

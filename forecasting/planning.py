@@ -85,7 +85,7 @@ def waiting_orders(inputs: PlanInputs, plan: Plan, *, as_of: date) -> pd.DataFra
     )
 
 
-def told(inputs: PlanInputs, plan: Plan, *, as_of: date) -> Plan:
+def published_plan(inputs: PlanInputs, plan: Plan, *, as_of: date) -> Plan:
     """The plan as it is published: half a year of requirements, what they and the proposals are for (`pegged_to`), and what is
     doubtful (`findings`)."""
     requirements, proposals = plan.requirements, plan.proposals

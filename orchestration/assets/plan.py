@@ -113,7 +113,7 @@ def compute(
     )
     risk = inputs["plan_risk"].assign(ledger=inputs["plan_risk"].ledger.map(json.loads))
     plan = forecasting.plan_plant(read, risk, policy, as_of=as_of, calendar=forecasting.working_days(place))
-    plan = forecasting.told(read, plan, as_of=as_of)
+    plan = forecasting.published_plan(read, plan, as_of=as_of)
     return {"component_requirements": plan.requirements, "replenishment_plan": plan.proposals}
 
 
