@@ -34,7 +34,8 @@ class PlanInputs:
 
     `demand`, `orders` as for `weekly_needs`, `orders` also as for `endangered_orders`. `boms`, `lanes`, `draws`, `stock` as for
     `explode_requirements`. `receipts` as for `plan_replenishment`. `lead_times` as for `assess_risk`, one row an item, with
-    supplier_id and price. `terms`: one row an item: sku_id, make_or_buy, unit, shelf_life_days, category, abc_class, xyz_class, cost.
+    supplier_id and price. `terms`: one row an item: sku_id, make_or_buy, unit, shelf_life_days, category, abc_class, xyz_class, cost
+    and, for `item_findings`, life_cycle.
     """
 
     demand: pd.DataFrame
