@@ -38,6 +38,7 @@ class ItemPolicy:
     lost: Flags
     default_lead_time_days: Floats
     lead_time_variation: Floats
+    deferral_money_weeks: Floats
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Policy:
     `service_levels`: by ABC and XYZ class ("AX"). Where holding and shortage cost are both given (per unit and review
     period), the critical ratio they give (`forecasting.ordering.critical_ratio`) stands in for every class. Lead-time
     defaults apply to items without one, and their standard deviation, as a share of the mean, wherever it is unknown.
+    `deferral_money_weeks`: the least money tied up, value times weeks, for which an open order is put off.
     """
 
     review_period_days: float = 7.0
@@ -59,6 +61,7 @@ class Policy:
     shortage_cost: float | None = None
     default_lead_time_days: float = 14.0
     lead_time_variation: float = 0.3
+    deferral_money_weeks: float = 100_000.0
     rules: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:
@@ -67,6 +70,8 @@ class Policy:
             raise ParameterError(f"service levels must lie strictly between 0 and 1, got {levels}")
         if self.review_period_days <= 0 or self.default_lead_time_days < 0 or self.lead_time_variation < 0:
             raise ParameterError("review_period_days must be positive, lead-time defaults not negative")
+        if self.deferral_money_weeks < 0:
+            raise ParameterError(f"deferral_money_weeks must not be negative, got {self.deferral_money_weeks:g}")
         if (self.holding_cost is None) != (self.shortage_cost is None):
             raise ParameterError("give both holding_cost and shortage_cost, or neither")
         if self.holding_cost is not None and (self.holding_cost <= 0 or (self.shortage_cost or 0) <= 0):
@@ -107,6 +112,7 @@ class Policy:
             "lost": np.zeros(n),
             "default_lead_time_days": np.full(n, self.default_lead_time_days),
             "lead_time_variation": np.full(n, self.lead_time_variation),
+            "deferral_money_weeks": np.full(n, self.deferral_money_weeks),
         }
         for rule in sorted(self.rules, key=lambda rule: rule.specificity):
             held = rule.holds_for(named)
@@ -118,7 +124,9 @@ class Policy:
 
 def _said(rule: Rule) -> dict[str, float]:
     """What a rule gives, in numbers."""
-    numbers = ("level", "review_period_days", "order_quantity", "default_lead_time_days", "lead_time_variation")
+    numbers = (
+        "level", "review_period_days", "order_quantity", "default_lead_time_days", "lead_time_variation", "deferral_money_weeks",
+    )  # fmt: skip
     said = {name: float(getattr(rule, name)) for name in numbers if getattr(rule, name) is not None}
     if rule.review == "continuous":
         said["review_period_days"] = EVERY_NIGHT
