@@ -9,6 +9,7 @@ from notifications import store
 from notifications.alerts import Alert, Evaluation
 from notifications.decide import Change, Reason, reconcile
 from notifications.senders import Senders
+from notifications.take_back import take_back_about
 from notifications.tell import Memory, Message, Subscription, messages_due
 
 NEWS_HELD_BACK = (Reason.NOT_JUDGED,)
@@ -53,7 +54,7 @@ def record(
         changes = reconcile(before, evaluations, seen_at, acknowledged)
         store.write_alerts(connection, [change.alert for change in changes if change.is_write])
         over = [change.alert.alert_id for change in changes if change.alert.status == "resolved"]
-        store.withdraw(connection, over, now)
+        take_back_about(connection, over, now)
         heard = [change.alert for change in changes if change.reason not in NEWS_HELD_BACK]
         channels = store.read_channels(connection)
         messages = due(connection, heard, senders.usable(channels), now)

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -172,7 +172,7 @@ def _digest(
         user_id=subscription.user_id,
         channel=subscription.channel,
         address=subscription.address,
-        idempotency_key=_key(subscription, items),
+        idempotency_key=message_key(subscription.user_id, subscription.channel, items),
         payload=digest_payload(ordered),
         items=items,
         suppressed_because=silence.explanation if silence else None,
@@ -197,7 +197,15 @@ def _item(event: Event, alert: Alert, memory: Memory) -> dict[str, str]:
     return {**item, "after": str(chapter)} if chapter else item
 
 
-def _key(subscription: Subscription, items: Sequence[Mapping[str, str]]) -> str:
+def message_key(user_id: str, channel: str, items: Iterable[Mapping[str, str]], *more: str) -> str:
     """The same news for the same recipient has the same key, whoever decides it and how often."""
     told = sorted(json.dumps(item, sort_keys=True) for item in items)
-    return hashlib.sha256(json.dumps([subscription.user_id, subscription.channel, told]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([user_id, channel, told, *more]).encode()).hexdigest()
+
+
+def retold(items: Iterable[Mapping[str, str]], alerts: Mapping[UUID, Alert]) -> dict[str, Any]:
+    """What the templates show of items that were decided before, as their alerts are now, at the severity told."""
+    news = [
+        (Event(item["event"]), replace(alerts[UUID(item["alert_id"])], severity=item["severity"])) for item in items
+    ]
+    return digest_payload(sorted(news, key=_urgency))

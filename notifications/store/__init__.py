@@ -7,18 +7,20 @@ from notifications.store.alerts import (
     lock_alerts,
     open_alerts,
     read_alert,
+    read_alerts,
     write_alerts,
 )
+from notifications.store.claims import Claimed, claim, count_due, finish, lock_due
 from notifications.store.connection import Connection, connect
 from notifications.store.dead_letters import DeadLetter, dead_letters, revive
 from notifications.store.outbox import (
-    Claimed,
-    claim,
-    count_due,
+    Waiting,
+    change,
     enqueue,
-    finish,
+    heard,
+    lock_waiting_about,
     read_told,
-    withdraw,
+    suppress,
 )
 from notifications.store.people import (
     read_channels,
@@ -35,9 +37,11 @@ __all__ = [
     "Claimed",
     "Connection",
     "DeadLetter",
+    "Waiting",
     "acknowledge",
     "acknowledged_alerts",
     "active_silences",
+    "change",
     "claim",
     "connect",
     "count_due",
@@ -48,10 +52,14 @@ __all__ = [
     "find_request",
     "finish",
     "health_rows",
+    "heard",
     "last_acknowledgements",
     "lock_alerts",
+    "lock_due",
+    "lock_waiting_about",
     "open_alerts",
     "read_alert",
+    "read_alerts",
     "read_channels",
     "read_subscriptions",
     "read_told",
@@ -61,6 +69,6 @@ __all__ = [
     "save_answer",
     "save_channels",
     "save_subscriptions",
-    "withdraw",
+    "suppress",
     "write_alerts",
 ]
