@@ -12,6 +12,7 @@ NEXT = {
     "get_inventory_risk": ["Why is this order recommended for {item}?", "Who supplies {item}?"],
     "explain_recommendation": ["Which customer orders wait for {item}?", "What demand do we expect for {item}?"],
     "trace_shortage": ["Why is this order recommended for {item}?", "Which purchase orders are open for {item}?"],
+    "what_if": ["Why is this order recommended for {item}?", "Which customer orders wait for {item}?"],
     "list_suppliers": ["Which purchase orders are open for {item}?"],
     "get_item": ["How much {item} is in stock?", "What demand do we expect for {item}?"],
 }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from forecasting.days import fit_days
     from forecasting.doubts import plan_findings
     from forecasting.engine import forecast
+    from forecasting.findings import item_findings
     from forecasting.grains import coherent_grains
     from forecasting.ledger import recompute
     from forecasting.needs import weekly_needs
@@ -55,6 +56,7 @@ __all__ = [
     "forecast_completions",
     "forecast_scrap",
     "forecast_shard",
+    "item_findings",
     "parents_of",
     "pegs_of_plan",
     "pegs_of_requirements",
@@ -93,6 +95,7 @@ _HOME = {
     "forecast_completions": "completions",
     "forecast_scrap": "quality",
     "forecast_shard": "shards",
+    "item_findings": "findings",
     "parents_of": "pegging",
     "pegs_of_plan": "pegging",
     "pegs_of_requirements": "pegging",

@@ -176,7 +176,7 @@ def _conditions(row: pd.Series) -> dict[str, str]:
 
 def _purchase_lines(receipts: pd.DataFrame, order_id: str) -> pd.DataFrame:
     """References are the order's number and the line: PO-7001/1."""
-    number = receipts.reference.astype(str).str.rpartition("/")[0]
+    number = receipts.reference.astype(str).str.replace("/[^/]*$", "", regex=True)
     return receipts[(receipts.kind == "purchase_order") & (number == order_id)]
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 WEEKS, WEEKS_AHEAD = 26, 52
 """Weeks that are told, and that are planned: what a component is needed for in the last of them is wanted much later, and what
 seems not needed at all would be cancelled."""
+SUPPLIER_ITEMS, SKUS = "manufacturing.supplier_items", "manufacturing.skus"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class PlanInputs:
 
     `demand`, `orders` as for `weekly_needs`, `orders` also as for `endangered_orders`. `boms`, `lanes`, `draws`, `stock` as for
     `explode_requirements`. `receipts` as for `plan_replenishment`. `lead_times` as for `assess_risk`, one row an item, with
-    supplier_id and price. `terms`: one row an item: sku_id, make_or_buy, unit, shelf_life_days, category, abc_class, xyz_class, cost.
+    supplier_id and price. `terms`: one row an item: sku_id, make_or_buy, unit, shelf_life_days, category, abc_class, xyz_class, cost
+    and, for `item_findings`, life_cycle.
     """
 
     demand: pd.DataFrame
@@ -68,6 +70,7 @@ def plan_plant(
         weeks=WEEKS_AHEAD,
     )  # fmt: skip
     terms = _by_item(requirements, ordering, inputs.terms, inputs.lead_times)
+    terms = terms.assign(deferral_money_weeks=policy.of_items(terms).deferral_money_weeks)
     proposals = plan_replenishment(
         risk, terms, requirements=requirements, stock=inputs.stock, receipts=inputs.receipts, as_of=as_of,
         lanes=inputs.lanes, calendar=calendar,
@@ -154,4 +157,7 @@ def _by_item(
     both["order_multiple"] = both.order_multiple.astype(float).fillna(1.0)
     offered = suppliers[["sku_id", "supplier_id", "price"]]
     found = both.merge(terms, on="sku_id", how="left").merge(offered, on="sku_id", how="left")
-    return found.assign(price=found.price.astype(float).fillna(found.cost.astype(float)))
+    return found.assign(
+        price=found.price.astype(float).fillna(found.cost.astype(float)),
+        price_table=[SUPPLIER_ITEMS if priced else SKUS for priced in found.price.notna()],
+    )

@@ -1,7 +1,8 @@
 """What the company wants: service levels or costs, the rhythm of ordering, and what to assume where nothing is known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,7 @@ class ItemPolicy:
     lost: Flags
     default_lead_time_days: Floats
     lead_time_variation: Floats
+    deferral_money_weeks: Floats
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Policy:
     `service_levels`: by ABC and XYZ class ("AX"). Where holding and shortage cost are both given (per unit and review
     period), the critical ratio they give (`forecasting.ordering.critical_ratio`) stands in for every class. Lead-time
     defaults apply to items without one, and their standard deviation, as a share of the mean, wherever it is unknown.
+    `deferral_money_weeks`: the least money tied up, value times weeks, for which an open order is put off.
     """
 
     review_period_days: float = 7.0
@@ -58,6 +61,7 @@ class Policy:
     shortage_cost: float | None = None
     default_lead_time_days: float = 14.0
     lead_time_variation: float = 0.3
+    deferral_money_weeks: float = 100_000.0
     rules: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:
@@ -66,10 +70,21 @@ class Policy:
             raise ParameterError(f"service levels must lie strictly between 0 and 1, got {levels}")
         if self.review_period_days <= 0 or self.default_lead_time_days < 0 or self.lead_time_variation < 0:
             raise ParameterError("review_period_days must be positive, lead-time defaults not negative")
+        if self.deferral_money_weeks < 0:
+            raise ParameterError(f"deferral_money_weeks must not be negative, got {self.deferral_money_weeks:g}")
         if (self.holding_cost is None) != (self.shortage_cost is None):
             raise ParameterError("give both holding_cost and shortage_cost, or neither")
         if self.holding_cost is not None and (self.holding_cost <= 0 or (self.shortage_cost or 0) <= 0):
             raise ParameterError("holding_cost and shortage_cost must be positive")
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> Self:
+        """The policy that `as_record` wrote; what is not written is as usual."""
+        return cls(**{**record, "rules": tuple(Rule(**rule) for rule in record.get("rules", ()))})
+
+    def as_record(self) -> dict[str, Any]:
+        """All settings and rules as plain values."""
+        return asdict(self)
 
     def service_level(self, abc: npt.NDArray[np.object_], xyz: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
         """The level of each item; classes the table does not name get the default."""
@@ -97,6 +112,7 @@ class Policy:
             "lost": np.zeros(n),
             "default_lead_time_days": np.full(n, self.default_lead_time_days),
             "lead_time_variation": np.full(n, self.lead_time_variation),
+            "deferral_money_weeks": np.full(n, self.deferral_money_weeks),
         }
         for rule in sorted(self.rules, key=lambda rule: rule.specificity):
             held = rule.holds_for(named)
@@ -108,7 +124,9 @@ class Policy:
 
 def _said(rule: Rule) -> dict[str, float]:
     """What a rule gives, in numbers."""
-    numbers = ("level", "review_period_days", "order_quantity", "default_lead_time_days", "lead_time_variation")
+    numbers = (
+        "level", "review_period_days", "order_quantity", "default_lead_time_days", "lead_time_variation", "deferral_money_weeks",
+    )  # fmt: skip
     said = {name: float(getattr(rule, name)) for name in numbers if getattr(rule, name) is not None}
     if rule.review == "continuous":
         said["review_period_days"] = EVERY_NIGHT

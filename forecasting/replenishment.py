@@ -25,7 +25,8 @@ WEEKDAYS = Calendar(working_days=(0, 1, 2, 3, 4))
 LONGEST_CLOSURE = 60
 TERMS = ["make_or_buy", "lead_time_days", "moq", "order_multiple", "safety_stock", "order_now", "price"]
 COLUMNS = [
-    *KEYS, "action", "quantity", "supplier_id", "source_warehouse_id", "reference", "order_by_date", "due_date", "value", "ledger",
+    *KEYS, "action", "quantity", "supplier_id", "source_warehouse_id", "reference", "order_by_date", "due_date", "value",
+    "money_weeks", "ledger",
 ]  # fmt: skip
 NOTHING = 1e-6
 
@@ -46,8 +47,8 @@ def plan_replenishment(
     `risk`: as `assess_risk` gives it. `requirements`: as `explode_requirements` gives them, of the same terms, stock,
     receipts and lanes. `terms`: one row an item and warehouse: sku_id, warehouse_id, make_or_buy, lead_time_days, moq,
     order_multiple, safety_stock, order_now, price (of a stock unit, missing where unknown) and optionally supplier_id,
-    shelf_life_days, unit. `receipts`: as for `explode_requirements`, with kind (purchase_order, work_order), reference and
-    supplier_id.
+    shelf_life_days, unit, price_table (where the price stands), deferral_money_weeks (as for `reschedule`).
+    `receipts`: as for `explode_requirements`, with kind (purchase_order, work_order), reference and supplier_id.
 
     *Orders.* An item for which `order_now` is decided gets the quantity and ledger of `risk`. Every other one, which other
     items or warehouses draw on, gets what its requirements release this week, lot by lot. Either is held to what is used within
@@ -57,7 +58,8 @@ def plan_replenishment(
 
     Returns one row a proposal: sku_id, warehouse_id, action (buy, make, transfer, expedite, defer, cancel), quantity, supplier_id,
     source_warehouse_id (of a transfer), reference (of the order that is moved), order_by_date, due_date, value (missing
-    without a price), ledger; sorted. Raises MissingColumnsError, and LedgerError if a ledger does not give its quantity.
+    without a price), money_weeks (of a deferred order, value times weeks till it is needed; missing of others), ledger; sorted.
+    Raises MissingColumnsError, and LedgerError if a ledger does not give its quantity.
     """
     require(terms, "terms", [*KEYS, *TERMS])
     if requirements.empty:

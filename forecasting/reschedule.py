@@ -22,17 +22,29 @@ if TYPE_CHECKING:
 EARLY_DAYS = 28
 """An order is put off only if it is needed so much later: a move costs a supplier's goodwill."""
 DAYS_A_WEEK = 7
+MONEY_WEEKS = "value x weeks"
 NOTHING, HALF_A_PIECE = 1e-6, 0.5
 REQUIREMENTS, RISK = "forecast.component_requirements_latest", "forecast.inventory_risk_latest"
-SNAPSHOTS = "manufacturing.inventory_snapshots"
+SNAPSHOTS, SKUS = "manufacturing.inventory_snapshots", "manufacturing.skus"
 TABLES = {"purchase_order": "manufacturing.purchase_orders", "work_order": "manufacturing.work_orders"}
-COLUMNS = [*KEYS, "action", "quantity", "supplier_id", "reference", "order_by_date", "due_date", "ledger"]
+COLUMNS = [
+    *KEYS,
+    "action",
+    "quantity",
+    "supplier_id",
+    "reference",
+    "order_by_date",
+    "due_date",
+    "money_weeks",
+    "ledger",
+]
 
 
 @dataclass(frozen=True)
 class _Order:
     """An open order, and what its item needs. `gross`: cumulated by week. `urgent`, `wanted`: the first week that stock and the
-    orders before it do not cover, without and with safety stock; the number of weeks where there is none."""
+    orders before it do not cover, without and with safety stock; the number of weeks where there is none. `price`: NaN where
+    unknown. `least_tied_up`: the least value times weeks for which it is put off."""
 
     kind: str
     reference: str
@@ -48,6 +60,10 @@ class _Order:
     gross: Floats
     urgent: int
     wanted: int
+    sku_id: str
+    price: float
+    price_table: str | None
+    least_tied_up: float
 
     def short(self, week: int) -> float:
         """What is missing by the end of a week without this order."""
@@ -65,6 +81,16 @@ class _Order:
         return entry("open_quantity", self.quantity, self.unit, TABLES[self.kind], self.reference)
 
 
+@dataclass(frozen=True)
+class _Move:
+    """What to do with an order. `money_weeks`: NaN where nothing is tied up."""
+
+    action: str
+    due: date
+    ledger: list[Step]
+    money_weeks: float = math.nan
+
+
 def reschedule(
     requirements: pd.DataFrame, stock: pd.DataFrame, receipts: pd.DataFrame, terms: pd.DataFrame, *, as_of: date
 ) -> pd.DataFrame:
@@ -73,11 +99,12 @@ def reschedule(
     Stock and open orders serve gross requirements in the order they come. An order is needed in the first week that stock
     and all orders before it do not cover. *expedite*: that week begins before the one it is due in, or it is overdue and needed
     this week; of as much as is missing before it comes. *defer*: a purchase order that is needed, to keep safety stock too, more
-    than four weeks after it is due. *cancel*: one that is not needed within the requirements' weeks. Work orders are under way: they
-    are expedited, not stopped.
+    than four weeks after it is due, if the money tied up till then, its value times the weeks, reaches deferral_money_weeks of the
+    terms (missing: 0); without a price it is not known to, and stays. *cancel*: one that is not needed within the
+    requirements' weeks. Work orders are under way: they are expedited, not stopped.
 
     Returns one row a proposal: sku_id, warehouse_id, action, quantity, supplier_id, reference, order_by_date (today), due_date (the
-    new one; of a cancelled order the old one), ledger.
+    new one; of a cancelled order the old one), money_weeks (of a deferred order, missing of others), ledger.
     """
     starts = pd.DatetimeIndex(requirements.week_start.unique())
     listed = receipts.sort_values([*KEYS, "due_date", "reference"], ignore_index=True)
@@ -85,9 +112,9 @@ def reschedule(
     for row, order in zip(listed.itertuples(), _orders(listed, requirements, stock, terms, starts), strict=True):
         moved = _expedited(order, starts, as_of) or _put_off(order, starts, as_of)
         if moved is not None:
-            action, due, ledger = moved
             found.append((
-                row.sku_id, row.warehouse_id, action, ledger[-1]["value"], row.supplier_id, row.reference, as_of, due, ledger
+                row.sku_id, row.warehouse_id, moved.action, moved.ledger[-1]["value"], row.supplier_id, row.reference, as_of,
+                moved.due, moved.money_weeks, moved.ledger,
             ))  # fmt: skip
     moves = pd.DataFrame(found, columns=COLUMNS)
     return moves[moves.quantity > NOTHING]
@@ -110,6 +137,10 @@ def _orders(
     how = terms.reindex(keys)
     kept = pd.to_numeric(how.safety_stock).fillna(0.0).to_numpy(float)[row]
     unit = (how["unit"].fillna("units") if "unit" in how else pd.Series("units", how.index)).to_numpy(object)[row]
+    money = how.reindex(columns=["price", "price_table", "deferral_money_weeks"]).iloc[row]
+    price = pd.to_numeric(money.price).to_numpy(float)
+    price_table = [table if isinstance(table, str) else None for table in money.price_table]
+    least_tied_up = pd.to_numeric(money.deferral_money_weeks).fillna(0.0).to_numpy(float)
     pieces = whole(unit)
     least = np.where(pieces, HALF_A_PIECE, NOTHING)[:, None]
     due = read_days(listed.due_date)
@@ -121,13 +152,14 @@ def _orders(
             kind=str(line.kind), reference=str(line.reference), key=f"{line.sku_id}|{line.warehouse_id}",
             unit=str(unit[i]), whole=bool(pieces[i]), quantity=float(quantity[i]), due=due[i], week_due=int(week_due[i]),
             on_hand=float(held[i]), before=float(before[i]), safety=float(kept[i]), gross=gross[i],
-            urgent=int(urgent[i]), wanted=int(wanted[i]),
+            urgent=int(urgent[i]), wanted=int(wanted[i]), sku_id=str(line.sku_id), price=float(price[i]),
+            price_table=price_table[i], least_tied_up=float(least_tied_up[i]),
         )
         for i, line in enumerate(listed.itertuples())
     ]  # fmt: skip
 
 
-def _expedited(order: _Order, starts: pd.DatetimeIndex, as_of: date) -> tuple[str, date, list[Step]] | None:
+def _expedited(order: _Order, starts: pd.DatetimeIndex, as_of: date) -> _Move | None:
     overdue = order.due < pd.Timestamp(as_of)
     if not (order.urgent < order.week_due or (overdue and order.urgent == 0)):
         return None
@@ -135,28 +167,39 @@ def _expedited(order: _Order, starts: pd.DatetimeIndex, as_of: date) -> tuple[st
     short = max(0.0, order.short(last))
     inputs = order.inputs("gross_until_due", last)
     early, formula = (math.ceil(short), "ceil(missing)") if order.whole else (short, "missing")
-    return "expedite", max(starts[order.urgent].date(), as_of), [
+    return _Move("expedite", max(starts[order.urgent].date(), as_of), [
         line("missing", "max(0, gross_until_due - on_hand - arriving_before)", inputs, short, order.unit),
         line("quantity", f"min(open_quantity, {formula})", [order.open_quantity], min(order.quantity, early), order.unit),
-    ]  # fmt: skip
+    ])  # fmt: skip
 
 
-def _put_off(order: _Order, starts: pd.DatetimeIndex, as_of: date) -> tuple[str, date, list[Step]] | None:
-    weeks, never = len(starts), order.wanted >= len(starts)
+def _put_off(order: _Order, starts: pd.DatetimeIndex, as_of: date) -> _Move | None:
+    weeks = len(starts)
     if order.kind != "purchase_order" or order.due < pd.Timestamp(as_of) or order.week_due >= weeks:
         return None
-    if not never and (starts[order.wanted] - order.due).days <= EARLY_DAYS:
+    whole_order = line("quantity", "open_quantity", [order.open_quantity], order.quantity, order.unit)
+    if order.wanted >= weeks:
+        return _Move("cancel", order.due.date(), [_left_without(order, weeks - 1), whole_order])
+    early = (starts[order.wanted] - order.due).days
+    tied_up = order.quantity * order.price * early / DAYS_A_WEEK
+    if early <= EARLY_DAYS or not tied_up >= order.least_tied_up:
         return None
-    last = weeks - 1 if never else order.wanted - 1
+    inputs = [
+        order.open_quantity,
+        entry("price", order.price, f"a {order.unit}", order.price_table, order.sku_id),
+        entry("days_early", early, "days"),
+    ]
+    money = line("money_weeks", "open_quantity * price * days_early / 7", inputs, tied_up, MONEY_WEEKS)
+    ledger = [_left_without(order, order.wanted - 1), money, whole_order]
+    return _Move("defer", starts[order.wanted].date(), ledger, tied_up)
+
+
+def _left_without(order: _Order, last: int) -> Step:
+    """What is left at the end of week `last` if the order does not come."""
     inputs = [*order.inputs("gross_until_then", last), entry("safety_stock", order.safety, order.unit, RISK, order.key)]
     left = -order.short(last) - order.safety
-    ledger = [
-        line(
-            "left_without_it", "on_hand + arriving_before - gross_until_then - safety_stock", inputs, left, order.unit
-        ),
-        line("quantity", "open_quantity", [order.open_quantity], order.quantity, order.unit),
-    ]
-    return ("cancel", order.due.date(), ledger) if never else ("defer", starts[order.wanted].date(), ledger)
+    formula = "on_hand + arriving_before - gross_until_then - safety_stock"
+    return line("left_without_it", formula, inputs, left, order.unit)
 
 
 def _first(flags: Flags) -> npt.NDArray[np.intp]:

@@ -20,6 +20,7 @@ CONDITIONS = ("class", "warehouse", "category", "item")
 """What a rule may be for; the later, the more specific."""
 REVIEWS = ("periodic", "continuous")
 UNMET = ("backorder", "lost")
+MAY_BE_ZERO = ("default_lead_time_days", "lead_time_variation", "deferral_money_weeks")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Rule:
 
     `review`: periodic (R, S), every `review_period_days`, or continuous (s, Q), every night. `order_quantity`: the least that
     is ordered at a time, in stock units. `unmet_demand`: whether a customer waits for what is missing (backorder) or not (lost).
+    `deferral_money_weeks`: the least value times weeks for which an open order is put off.
     """
 
     where: Mapping[str, str]
@@ -40,6 +42,7 @@ class Rule:
     unmet_demand: str | None = None
     default_lead_time_days: float | None = None
     lead_time_variation: float | None = None
+    deferral_money_weeks: float | None = None
 
     @property
     def level(self) -> float | None:
@@ -103,7 +106,7 @@ def _value(name: str, value: Any, source: str, place: str) -> Any:
         raise PolicyError(source, place, f"has {name} {value!r}: give a number")
     if name == "service_level" and not 0 < value < 1:
         raise PolicyError(source, place, f"has service_level {value}: give a share between 0 and 1, such as 0.95")
-    if value < 0 or (value == 0 and name not in ("default_lead_time_days", "lead_time_variation")):
+    if value < 0 or (value == 0 and name not in MAY_BE_ZERO):
         raise PolicyError(source, place, f"has {name} {value}: it must be positive")
     return float(value)
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg import sql
 
+from forecasting import inputs
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -15,7 +17,9 @@ ROWS_AT_ONCE = 10_000
 
 
 def query(name: str) -> str:
-    """The text of orchestration/queries/<name>.sql."""
+    """The text of orchestration/queries/<name>.sql, or of an input of risk and plan, which others read too."""
+    if (inputs.FOLDER / f"{name}.sql").exists():
+        return inputs.statement(name)
     return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
 
 

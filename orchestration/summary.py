@@ -39,6 +39,7 @@ def read_summary(database_url: str, outcome: NightlyOutcome) -> dict[str, Any]:
                     "risk_levels": rows("risk_levels"),
                     "risks": rows("risks"),
                     "plan": rows("plan"),
+                    "findings": rows("findings"),
                     "alerts": rows("alerts")[0],
                 }
                 if nightly
@@ -78,6 +79,7 @@ def print_summary(summary: dict[str, Any], extra_seconds: dict[str, float] | Non
         _print_accuracy(console, summary["accuracy"])
         _print_risks(console, summary["risk_levels"], summary["risks"])
         _print_plan(console, summary["plan"])
+        _print_findings(console, summary["findings"])
         _print_alerts(console, summary["alerts"])
     spent_in = nightly["stage_seconds"]
     steps = {stage: spent_in[stage] for stage in STAGES if stage in spent_in}
@@ -156,6 +158,15 @@ def _print_plan(console: Console, rows: list[dict[str, Any]]) -> None:
         for row in rows
     )
     console.print(f"[bold]Plan[/]  {escape(told) or 'nothing to do'}", soft_wrap=True)
+
+
+def _print_findings(console: Console, rows: list[dict[str, Any]]) -> None:
+    told = " · ".join(
+        f"{row['findings']} {row['kind'].replace('_', ' ')}"
+        + (f" ({row['value']:,.0f} {row['currency']})" if row["value"] else "")
+        for row in rows
+    )
+    console.print(f"[bold]Findings[/]  {escape(told) or 'none'}", soft_wrap=True)
 
 
 def _print_alerts(console: Console, alerts: dict[str, Any]) -> None:

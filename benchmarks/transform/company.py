@@ -48,9 +48,10 @@ COPY = """
     select
         nextval('raw.record_ids'), job_id, system, entity, prefix || source_key || suffix,
         payload || jsonb_strip_nulls(jsonb_build_object({codes})) || {halves}, content_hash, extracted_at
-    from {log}
-    cross join generate_series(0, {copies} - 1) as copy
-    cross join generate_series(1, {per_record}) as half
+    from (
+        select *, generate_series(1, {per_record}) as half
+        from (select *, generate_series(0, {copies} - 1) as copy from {log}) as copied
+    ) as halved
     cross join lateral (
         select case copy when 0 then '' else 'K' || copy || '-' end as prefix, case half when 1 then '' else '/2' end as suffix
     ) as naming
@@ -88,7 +89,7 @@ def found(url: str, database: str, home: Path, scale: int, copies: int) -> None:
 
 
 def _copy(connection: psycopg.Connection, system: str, entity: str, codes: Sequence[str], copies: int) -> None:
-    """The partition anew with all copies: filled before it is indexed, as by a first load."""
+    """The partition anew with all copies, a record beside its copies: filled before it is indexed, as by a first load."""
     query = "select raw.partition_of(%s, null), raw.partition_of(%s, %s), raw.partition_name(%s, %s)"
     row = connection.execute(query, [system, system, entity, system, entity]).fetchone()
     assert row is not None
@@ -128,21 +129,42 @@ CHANGE = """
     insert into raw.records (job_id, system, entity, source_key, payload, content_hash, extracted_at)
     select job_id, system, entity, source_key, {payload}, content_hash, extracted_at
     from (
-        select distinct on (source_key) * from raw.records
-        where system = {system} and entity = {entity} and abs(hashtext(source_key)) % {one_in} = {night}
-        order by source_key, record_id desc
+        select distinct on (records.source_key) records.*
+        from raw.records as records
+        inner join (
+            select
+                source_key,
+                row_number() over (order by min(record_id) desc) - 1 as younger,
+                count(*) over () as records
+            from raw.records
+            where system = {system} and entity = {entity}
+            group by source_key
+        ) as aged using (source_key)
+        where
+            system = {system} and entity = {entity}
+            and case
+                when abs(hashtext(source_key)) % {old_one_in} = 0 then abs(hashtext(source_key) / {old_one_in}) % {one_in} = {night}
+                else younger * {one_in} / aged.records = {night} - 1
+            end
+        order by records.source_key, record_id desc
     ) as latest
 """
+OLD_ONE_IN = 20
 
 
-def live_a_night(database: str, night: int, one_in: int) -> int:
-    """One in so many records of everything that changes daily is changed, however old; returns how many."""
+def live_a_night(database: str, night: int, one_in: int, *, however_old: bool = False) -> int:
+    """One in so many records of everything that changes daily is changed; returns how many.
+
+    Nineteen in twenty of them are young: the first night the last one in 200 that came, the second those before them; the others
+    are however old. Or all of them are, as where a system was corrected over its whole history.
+    """
     with connect(database, "mfg_loader") as connection:
         return sum(
             connection.execute(
                 sql.SQL(CHANGE).format(
                     payload=sql.SQL(payload), system=sql.Literal(system), entity=sql.Literal(entity),
                     one_in=sql.Literal(one_in), night=sql.Literal(night),
+                    old_one_in=sql.Literal(1 if however_old else OLD_ONE_IN),
                 )
             ).rowcount
             for (system, entity), payload in NIGHT_OF_CHANGES.items()

@@ -16,6 +16,7 @@ from copilot_api.tools import (
     risk,
     suppliers,
     trace,
+    what_if,
 )
 from copilot_api.tools.tool import Tool
 
@@ -35,6 +36,7 @@ TOOLS: Mapping[str, Tool] = MappingProxyType(
             items.TOOL,
             health.TOOL,
             accuracy.TOOL,
+            what_if.TOOL,
         )
     }
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from copilot_api.understanding.changes import supposed
 from copilot_api.understanding.question import Question
 
 Reason = Literal["clarification", "not_found", "missing_parameter", "stale", "out_of_scope", "forbidden"]
@@ -238,6 +239,21 @@ def _trace(subject: Subject) -> list[Call] | Refusal:
     return [Call("trace_shortage", _given(sku_id=item, warehouse_id=subject.warehouse)) for item in subject.items]
 
 
+def _what_if(subject: Subject) -> list[Call] | Refusal:
+    change = supposed(subject.question)
+    if isinstance(change, str):
+        return Refusal("missing_parameter", change)
+    kind, said = change
+    if kind == "cancelled_order":
+        return [Call("what_if", {"change": kind, **said})]
+    if kind == "late_supplier":
+        item = subject.items[0] if subject.items else None
+        return [Call("what_if", _given(change=kind, **said, supplier_id=subject.supplier, sku_id=item))]
+    if not subject.items:
+        return Refusal("missing_parameter", "Of which item? Give its code or description.")
+    return [Call("what_if", {"change": kind, **said, "sku_id": item}) for item in subject.items]
+
+
 def _suppliers(subject: Subject) -> list[Call]:
     question = subject.question
     worst = question.says("worst|least|lowest|late|slow|slowest|longest|unreliable")
@@ -302,6 +318,7 @@ PLANNERS: Mapping[str, Callable[[Subject], list[Call] | Refusal]] = {
     "risk": _risk,
     "why": _why,
     "trace": _trace,
+    "what_if": _what_if,
     "suppliers": _suppliers,
     "item": _item,
     "health": _health,

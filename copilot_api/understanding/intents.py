@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 Intent = Literal["inventory", "sales", "purchase", "orders", "production", "forecast", "alerts", "risk", "why",
-                 "trace", "suppliers", "item", "health", "accuracy"]  # fmt: skip
+                 "trace", "what_if", "suppliers", "item", "health", "accuracy"]  # fmt: skip
 
 PHRASES: tuple[tuple[Intent, float, str], ...] = (
+    (
+        "what_if",
+        20,
+        r"what[ -]if|what (happens|would happen|will happen|changes|would change)( (if|when))|how would (it|things) look if|"
+        r"(suppose|supposing|assume|assuming|imagine)( that)?|what (does|would) it (do|mean|cost) (if|when|us if)",
+    ),
     (
         "trace",
         8,
@@ -143,6 +149,24 @@ PHRASES: tuple[tuple[Intent, float, str], ...] = (
 )
 
 ABSORBS: dict[Intent, frozenset[Intent]] = {
+    "what_if": frozenset(
+        {
+            "trace",
+            "risk",
+            "why",
+            "sales",
+            "orders",
+            "inventory",
+            "item",
+            "purchase",
+            "forecast",
+            "suppliers",
+            "production",
+            "alerts",
+            "health",
+            "accuracy",
+        }
+    ),
     "trace": frozenset({"risk", "why", "sales", "orders", "inventory", "item"}),
     "risk": frozenset({"inventory", "orders", "item"}),
     "why": frozenset({"item", "inventory", "orders", "risk"}),

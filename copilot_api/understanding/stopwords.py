@@ -38,7 +38,7 @@ promise promised promises provide provided provides pull put quantities quantity
 queue quick quickly quite ran rank ranked ranking rate rates rather ratio ratios ready real really recent
 recently regarding regards reliable remain remaining remains report reports require required resolved respect
 respectively respond revenue right roughly run running runs s said same saw say says schedule scheduled
-schedules see seem seems seen sell seller sells send set several severe severity shall share she short shorter
+schedules see seem seems seen sell seller sells send service set several severe severity shall share she short shorter
 shortest should show showing shown shows side similar simply since site sites sits sitting situation sku skus
 slipped slipping slow slowest small smallest so some somebody someone something somewhere soon sooner soonest
 sort sorted speak specific specifically split start started starting starts state stated status statuses stay
@@ -50,7 +50,9 @@ typical under undone unfinished unit units until unusual up upcoming update upda
 used using usual usually valuable versus very via view views vs wait waiting waits want wanted wants was way we
 week weekly weeks well went were what whatever when where whether which while who whole whom whose why will wish
 without wonder wondering work working worried worry worrying worst would would-be wrong ya yeah year yep yes
-yesterday yet you youngest your yours yourself
+rise rises rising rose grow grows grew growing fall falls fell falling drop drops dropped increase increases decrease
+decreases decline declines double doubles doubled triple triples halve halves halved slip slips suppose supposing
+assume assuming imagine twice half yesterday yet you youngest your yours yourself
 """
 
 STOPWORDS = PREPOSITIONS | frozenset(WORDS.split())

@@ -1,4 +1,4 @@
-"""What to order, make, bring, move or cancel, and the requirements behind it."""
+"""What to order, make, bring, move or cancel, the requirements behind it, and what is the matter with items."""
 
 import json
 import logging
@@ -60,6 +60,10 @@ RUNS_KEPT = 14
                 "replenishment_plan",
                 "What to buy, make, transfer, expedite, defer or cancel today, with the arithmetic of each quantity.",
             ),
+            (
+                "plan_findings",
+                "What is the matter with items, whether anything is proposed of them or not.",
+            ),
         )
     ],
 )
@@ -76,18 +80,24 @@ def replenishment(writer: dg.ResourceParam[Writer]) -> Any:
             input_hash = runs.fingerprint(
                 *inputs.values(), str(as_of), str(place), str(policy), runs.code_of(forecasting)
             )
-            written = runs.write_once(
-                connection, "plan", input_hash, as_of, writer.run_id,
-                lambda new: write(connection, new, compute(inputs, policy, as_of, place), as_of, writer.settings.currency),
-            )  # fmt: skip
+
+            def write_new(run_id: UUID) -> None:
+                write(connection, run_id, compute(inputs, policy, as_of, place), as_of, writer.settings.currency)
+                note_terms(connection, run_id, policy, place)
+
+            written = runs.write_once(connection, "plan", input_hash, as_of, writer.run_id, write_new)
         runs.forget_earlier(connection, "plan", RUNS_KEPT)
-        actions = _actions(connection)
+        actions, findings = _counted(connection, "summary_plan"), _counted(connection, "summary_findings")
     log.info("plan: %s", ", ".join(f"{row['proposals']} to {row['action']}" for row in actions) or "nothing to do")
     counts = {row["action"]: row["proposals"] for row in actions}
     yield dg.MaterializeResult(asset_key=["forecast", "component_requirements"], metadata={"kept": not written})
     yield dg.MaterializeResult(
         asset_key=["forecast", "replenishment_plan"],
         metadata={"kept": not written, "gates closed": len(closed), "proposals": counts},
+    )
+    yield dg.MaterializeResult(
+        asset_key=["forecast", "plan_findings"],
+        metadata={"kept": not written, "findings": {row["kind"]: row["findings"] for row in findings}},
     )
 
 
@@ -99,7 +109,7 @@ def read_inputs(connection: psycopg.Connection[Any], as_of: "date") -> dict[str,
 def compute(
     inputs: dict[str, "pd.DataFrame"], policy: "forecasting.Policy", as_of: "date", place: str | None = None
 ) -> dict[str, "pd.DataFrame"]:
-    """Requirements, and proposals with what each is for, in the columns of their tables."""
+    """Requirements, proposals with what each is for, and findings, in the columns of their tables."""
     read = forecasting.PlanInputs(
         demand=inputs["demand"],
         orders=inputs["plan_orders"],
@@ -113,14 +123,18 @@ def compute(
     )
     risk = inputs["plan_risk"].assign(ledger=inputs["plan_risk"].ledger.map(json.loads))
     plan = forecasting.plan_plant(read, risk, policy, as_of=as_of, calendar=forecasting.working_days(place))
-    plan = forecasting.published_plan(read, plan, as_of=as_of)
-    return {"component_requirements": plan.requirements, "replenishment_plan": plan.proposals}
+    published = forecasting.published_plan(read, plan, as_of=as_of)
+    return {
+        "component_requirements": published.requirements,
+        "replenishment_plan": published.proposals,
+        "plan_findings": forecasting.item_findings(read, plan, as_of=as_of),
+    }
 
 
 def write(
     connection: psycopg.Connection[Any], run_id: UUID, tables: dict[str, "pd.DataFrame"], as_of: "date", currency: str
 ) -> None:
-    """Both tables of one run."""
+    """The three tables of one run."""
     requirements, plan = tables["component_requirements"], tables["replenishment_plan"]
     write_frame(connection, "forecast", "component_requirements", requirements.assign(
         pegged_to=requirements.pegged_to.map(json.dumps), run_id=str(run_id), as_of=as_of
@@ -129,10 +143,24 @@ def write(
         pegged_to=plan.pegged_to.map(json.dumps), ledger=plan.ledger.map(json.dumps), run_id=str(run_id), as_of=as_of,
         currency=currency,
     ))  # fmt: skip
+    findings = tables["plan_findings"]
+    write_frame(connection, "forecast", "plan_findings", findings.assign(
+        evidence=findings.evidence.map(json.dumps), run_id=str(run_id), as_of=as_of, currency=currency
+    ))  # fmt: skip
+
+
+def note_terms(
+    connection: psycopg.Connection[Any], run_id: UUID, policy: "forecasting.Policy", place: str | None
+) -> None:
+    """By what rules and holidays the run was planned: who asks what would be otherwise plans by the same."""
+    connection.execute(
+        "update forecast.runs set policy = %s, country = %s where run_id = %s",
+        [json.dumps(policy.as_record()), place, run_id],
+    )
 
 
 def hold_back(connection: psycopg.Connection[Any], because: str, as_of: "date", nightly_run_id: str) -> bool:
-    """The last plan again, each proposal marked with why there is no new one; returns whether that was new."""
+    """The last plan and findings again, each proposal marked with why there is no new one; returns whether that was new."""
     last = connection.execute(query("last_plan"), {"because": because}).fetchone()
     if last is None or last[1]:
         return False
@@ -143,9 +171,9 @@ def hold_back(connection: psycopg.Connection[Any], because: str, as_of: "date", 
 
 
 def _copy(connection: psycopg.Connection[Any], last: UUID, new: UUID, because: str) -> None:
-    for name in ("hold_back_requirements", "hold_back_plan"):
+    for name in ("hold_back_requirements", "hold_back_plan", "hold_back_findings"):
         connection.execute(query(name), {"last_run": last, "new_run": new, "because": because})
 
 
-def _actions(connection: psycopg.Connection[Any]) -> list[dict[str, Any]]:
-    return read_frame(connection, query("summary_plan")).to_dict("records")  # type: ignore[return-value]
+def _counted(connection: psycopg.Connection[Any], name: str) -> list[dict[str, Any]]:
+    return read_frame(connection, query(name)).to_dict("records")  # type: ignore[return-value]

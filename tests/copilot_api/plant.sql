@@ -112,6 +112,15 @@ insert into manufacturing.consistency_issues values
  'Stock is below zero.', 0, -3),
 ('orphan_keys:sales_orders:x', 'orphan_keys', 'warning', 'sales_orders', 'x', null, null, 'Lines without an item.', 0, 2);
 
+-- Amounts in the company's currency, which is the only one here; what only the plan reads.
+alter table manufacturing.skus add column unit_cost_company numeric;
+update manufacturing.skus set unit_cost_company = unit_cost;
+alter table manufacturing.supplier_items add column price_company numeric;
+update manufacturing.supplier_items set price_company = price;
+alter table manufacturing.sales_orders add column unit_price_company numeric;
+update manufacturing.sales_orders set unit_price_company = unit_price;
+create table manufacturing.stock_movements (kind text, reference text, sku_id text, quantity numeric);
+
 insert into staging.business_date (as_of, timezone, currency, systems, run_id)
 values ('2026-03-02', 'UTC', 'USD', array['demo_erp', 'demo_wms'], 'run-1');
 insert into staging.nightly_runs (run_id, as_of, status, started_at, completed_at, failures, stage_seconds)
@@ -198,3 +207,5 @@ insert into forecast.component_requirements (
  '[{"sku_id": "FG-1001", "warehouse_id": "W02", "quantity": 20}]', '2026-03-02'),
 ('33333333-3333-3333-3333-333333333333', 'CP-2003', 'W01', '2026-03-02', 17, 16.8, 0, 0, 12, 50, 50, 50, 2,
  '[{"sku_id": "FG-1001", "warehouse_id": "W01", "quantity": 16.8}]', '2026-03-02');
+update forecast.runs set policy = '{}' where kind = 'plan';
+update forecast.forecasts set standard_deviation = 2 where warehouse_id is not null;

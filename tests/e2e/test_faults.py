@@ -71,7 +71,8 @@ def test_what_cannot_be_read_is_named_and_everything_else_goes_on(
     assert plant.rows("select count(*) from forecast.inventory_risk_latest where gated_because is not null") == [(0,)]
     before, after = settled.published(), plant.published()
     histories = {
-        f"forecast.{name}" for name in ("inventory_risk", "component_requirements", "replenishment_plan", "runs")
+        f"forecast.{name}"
+        for name in ("inventory_risk", "component_requirements", "replenishment_plan", "plan_findings", "runs")
     }
     changed = {"forecast.forecast_alerts", *histories}
     assert {name for name in before if before[name] != after[name]} <= changed

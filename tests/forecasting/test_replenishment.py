@@ -124,6 +124,27 @@ def test_an_order_that_comes_long_before_it_is_needed_is_put_off():
     assert (only(found, "defer").quantity, only(found, "defer").due_date) == (10, date(2024, 2, 12))
 
 
+def early_order(**of):
+    """10 of A at 2 each, due in the first week and needed 38 days later: 108.57 value x weeks."""
+    early = coming(("A", "W", date(2024, 1, 5), 10, "purchase_order", "PO-1/1", "S1"))
+    how = terms(A={"order_now": 0.0, **of})
+    return plan(weekly("A", 0, 0, 0, 0, 0, 0, 9), how, early, stock=[("A", "W", 4.0)])
+
+
+def test_an_order_is_put_off_only_where_enough_money_is_tied_up_till_it_is_needed():
+    row = only(early_order(deferral_money_weeks=108.0, price_table="manufacturing.skus"), "defer")
+    assert row.money_weeks == pytest.approx(10 * 2 * 38 / 7)
+    assert row.ledger[1]["value"] == pytest.approx(row.money_weeks)
+    assert [(step["name"], step["table"], step["key"]) for step in row.ledger[1]["inputs"][1:2]] == [
+        ("price", "manufacturing.skus", "A")
+    ]
+    assert early_order(deferral_money_weeks=109.0).empty
+
+
+def test_what_has_no_price_is_not_put_off():
+    assert early_order(price=np.nan).empty
+
+
 def test_four_weeks_are_no_reason_to_move_an_order():
     early = coming(("A", "W", date(2024, 1, 5), 10, "purchase_order", "PO-1/1", "S1"))
     assert plan(weekly("A", 0, 0, 0, 0, 9), terms(A={"order_now": 0.0}), early).empty

@@ -43,6 +43,11 @@ def test_the_most_specific_rule_that_says_something_wins_whatever_the_order():
     assert found.order_quantity.tolist() == [20, 20, 0, 0]
 
 
+def test_what_a_deferral_must_be_worth_goes_by_rule_and_may_be_nothing():
+    policy = Policy(rules=rules({"for": {"category": "pumps"}, "deferral_money_weeks": 0}))
+    assert policy.of_items(ITEMS).deferral_money_weeks.tolist() == [0, 0, 100_000, 100_000]
+
+
 def test_without_rules_the_defaults_hold():
     assert Policy().of_items(ITEMS).service_level.tolist() == [0.98, 0.98, 0.98, 0.95]
 

@@ -203,3 +203,17 @@ def test_what_cannot_be_meant_is_refused(plant, change):
 def test_an_item_to_look_at_must_be_in_use(plant):
     with pytest.raises(NothingToChangeError, match="item X"):
         ask(plant, LateSupplier("S1", 7), sku_id="X")
+
+
+def test_a_part_that_nobody_needs_any_more_is_planned_all_the_same(plant):
+    """No demand, no order: 5 are there, 20 come for nothing."""
+    idle = replace(plant, plan=replace(plant.plan, boms=plant.plan.boms.iloc[:0]))
+    found = ask(idle, LateSupplier("S1", 14))
+    assert orders(found.after, "cancel", "B") == [20]
+    assert found.after.money.committed == 0
+
+
+def test_where_nothing_is_on_order_no_order_can_be_cancelled(plant):
+    empty = replace(plant, plan=replace(plant.plan, receipts=plant.plan.receipts.iloc[:0]))
+    with pytest.raises(NothingToChangeError):
+        ask(empty, CancelledOrder("purchase", "PO-1"))

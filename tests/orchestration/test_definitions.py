@@ -45,7 +45,7 @@ OURS = {
     "staging/business_date", "staging/loads", "staging/nightly_runs",
     "forecast/demand_forecasts", "forecast/inventory_risk", "forecast/forecast_alerts",
     "forecast/supply_forecasts", "forecast/quality_forecasts", "forecast/inventory_projection",
-    "forecast/component_requirements", "forecast/replenishment_plan",
+    "forecast/component_requirements", "forecast/replenishment_plan", "forecast/plan_findings",
 }  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def test_data_flows_from_the_sources_to_the_alerts_and_never_back(assembled: Ass
     assert assembled.parents("forecast/inventory_projection") > {
         "forecast/demand_forecasts", "forecast/supply_forecasts", "manufacturing/inventory_snapshots",
     }  # fmt: skip
-    for table in ("component_requirements", "replenishment_plan"):
+    for table in ("component_requirements", "replenishment_plan", "plan_findings"):
         assert assembled.parents(f"forecast/{table}") > {"forecast/inventory_risk", "manufacturing/boms"}
     assert {key for key in assembled.parents("staging/nightly_runs") if key.startswith("forecast/")} == {
         "forecast/forecast_alerts", "forecast/inventory_projection", "forecast/quality_forecasts",

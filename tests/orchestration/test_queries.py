@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from forecasting import inputs
 from orchestration.frames import QUERIES, ROWS_AT_ONCE, query, read_frame, write_frame
 from orchestration.ingestion_api import FILTERS
 
@@ -55,7 +56,7 @@ PARAMETERS = {
 
 
 def test_every_query_runs_with_the_rights_of_who_asks(published, subtests):
-    for name in sorted(path.stem for path in QUERIES.glob("*.sql")):
+    for name in sorted(path.stem for folder in (QUERIES, inputs.FOLDER) for path in folder.glob("*.sql")):
         with subtests.test(name), published.connect(ROLES.get(name, "mfg_forecaster")) as connection:
             cursor = connection.execute(query(name), PARAMETERS)
             rows = cursor.fetchall() if cursor.description else []

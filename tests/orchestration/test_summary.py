@@ -9,7 +9,7 @@ NIGHTLY = """
     insert into staging.nightly_runs (run_id, as_of, status, started_at, completed_at, failures, stage_seconds)
     values ('run-1', '2026-03-02', 'completed', '2026-03-02 02:00Z', '2026-03-02 02:01Z', '{}', '{"ingest": 3.25, "dbt": 20}')
 """
-RUN = "00000000-0000-0000-0000-00000000000a"
+RUN, PLAN = "00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b"
 RESULTS = f"""
     insert into forecast.runs (run_id, kind, as_of, input_hash, nightly_run_id)
     values ('{RUN}', 'risk', '2026-03-02', 'x', 'run-1');
@@ -22,6 +22,12 @@ RESULTS = f"""
         gated
     from (values ('FG-1', 'critical', 0.93, null), ('FG-2', 'low', 0.1, 'demo_wms.stock: down'))
         as r (sku_id, level, probability, gated);
+    insert into forecast.runs (run_id, kind, as_of, input_hash, nightly_run_id)
+    values ('{PLAN}', 'plan', '2026-03-02', 'x', 'run-1');
+    insert into forecast.plan_findings (run_id, sku_id, warehouse_id, kind, severity, message, value, currency, evidence, as_of)
+    select '{PLAN}', sku_id, 'W', kind, 'medium', 'm', value, 'USD', '[]', '2026-03-02'
+    from (values ('FG-1', 'over_ordered', 1200), ('FG-2', 'over_ordered', null), ('FG-1', 'no_price', null))
+        as f (sku_id, kind, value);
     insert into staging.ingestion_jobs (
         job_type, status, source_connector, entity, extracted_count, inserted_count, record_count, completed_at,
         dagster_run_id
@@ -59,6 +65,7 @@ def test_a_nightly_is_shown_from_its_tables(published, capsys):
     assert "Top risks (1 critical, 0 high, 0 medium, 1 low)" in text
     assert "FG-1 Valve [stainless] [/x] W[1] 93 % critical – – 1,200" in lines
     assert "1 items got no new proposal" in text
+    assert "Findings 2 over ordered (1,200 USD) · 1 no price" in lines
     assert "Alerts 3 firing (1 critical, 1 low, 1 info), 1 acknowledged; sent no message" in lines
     assert "Seconds start 18.3 · ingest 3.2 · dbt 20.0 · nightly in all 61.5" in lines
 

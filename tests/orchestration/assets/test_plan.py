@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from forecasting import recompute
+from forecasting import Policy, recompute
 from orchestration.assets.plan import replenishment
 from orchestration.resources import Writer
 from tests.conftest import Database
@@ -149,6 +149,48 @@ def test_a_closed_gate_keeps_the_last_plan_and_says_why(company: Database, write
         assert connection.execute("select count(*) from forecast.component_requirements_latest").fetchone()[0] > 0
 
 
+FINDINGS = (
+    "select sku_id, warehouse_id, kind, severity, value, currency from forecast.plan_findings_latest order by 1, 2, 3"
+)
+
+
+def findings(company: Database) -> list[tuple]:
+    with company.connect("mfg_analyst") as connection:
+        return connection.execute(FINDINGS).fetchall()
+
+
+def test_findings_are_told_of_items_with_a_proposal_and_without(company: Database, writer: Writer):
+    """Nobody sells C or says what it costs, and its 60 on order nobody needs; V has 7 of A too many, and less than no B."""
+    with company.connect() as connection:
+        connection.execute(
+            """
+            insert into manufacturing.inventory_snapshots (sku_id, warehouse_id, quantity_reserved, quantity_available)
+            values ('B', 'V', 0, -3), ('A', 'V', 0, 9)
+            """
+        )
+    plan(writer)
+    assert findings(company) == [
+        ("A", "V", "excess", "medium", 350, "USD"),
+        ("A", "V", "no_lead_time", "medium", None, "USD"),
+        ("A", "W", "no_lead_time", "medium", None, "USD"),
+        ("B", "V", "negative_stock", "high", None, "USD"),
+        ("C", "W", "no_lead_time", "low", None, "USD"),
+        ("C", "W", "no_price", "low", None, "USD"),
+        ("C", "W", "no_supplier", "low", None, "USD"),
+        ("C", "W", "over_ordered", "medium", None, "USD"),
+    ]
+
+
+def test_a_closed_gate_keeps_the_last_findings(company: Database, writer: Writer):
+    plan(writer)
+    before = findings(company)
+    with company.connect() as connection:
+        connection.execute(CLOSE)
+        connection.execute("update manufacturing.inventory_snapshots set quantity_available = 500")
+    plan(writer)
+    assert findings(company) == before != []
+
+
 def test_a_company_without_anything_has_nothing_to_do(published: Database, writer: Writer):
     plan(writer)
     assert latest(published) == {}
@@ -191,3 +233,10 @@ def test_work_under_way_still_draws_what_was_not_issued_to_it(company: Database,
         ).fetchone()
     made = latest(company)["A", "W", "make"]["quantity"]
     assert gross[0] == 2 * made + 6
+
+
+def test_the_rules_of_a_plan_are_kept_with_it(company: Database, writer: Writer):
+    plan(writer)
+    with company.connect("mfg_copilot") as connection:
+        (record,) = connection.execute("select policy from forecast.runs where kind = 'plan'").fetchone()
+    assert Policy.of_record(record) == Policy()

@@ -1,4 +1,4 @@
--- How each item is had, made or bought, and what it costs; how long it keeps.
+-- How each item is had, made or bought, and what it costs; how long it keeps, and whether it is used.
 select
     skus.sku_id,
     coalesce(
@@ -9,6 +9,7 @@ select
     skus.category,
     skus.abc_class,
     skus.xyz_class,
+    skus.life_cycle,
     skus.unit_cost_company::double precision as cost
 from manufacturing.skus as skus
 order by skus.sku_id
