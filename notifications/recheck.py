@@ -9,13 +9,14 @@ from uuid import UUID
 
 from notifications.alerts import Acknowledgement, Alert
 from notifications.digest import Event
-from notifications.silences import Silence
+from notifications.mutes import Mutes
+from notifications.tell import Subscription
 
 Item = Mapping[str, str]
 
 
 class Outdated(StrEnum):
-    """Why what was to be told of an alert is told no more. A silence explains itself."""
+    """Why what was to be told of an alert is told no more. What mutes it explains itself."""
 
     ACKNOWLEDGED = "acknowledged before it was sent"
     OVER = "over before it was sent"
@@ -25,11 +26,15 @@ class Outdated(StrEnum):
 
 @dataclass(frozen=True)
 class Situation:
-    """How things are when a message is looked at. `heard`: (user, channel, alert) whose firing may have been heard."""
+    """How things are when a message is looked at.
+
+    `heard`: (user, channel, alert) whose firing may have been heard. Who has no subscription was addressed by name.
+    """
 
     alerts: Mapping[UUID, Alert]
     acknowledged: Mapping[UUID, Acknowledgement]
-    silences: Sequence[Silence]
+    mutes: Mutes
+    subscriptions: Mapping[tuple[str, str], Subscription]
     heard: Collection[tuple[str, str, UUID]]
     now: datetime
 
@@ -69,8 +74,8 @@ def outdated(user_id: str, channel: str, item: Item, situation: Situation) -> st
     if alert.status == "acknowledged" or item.get("after") != _chapter(situation, alert_id):
         # Open again after an acknowledgement, it is told by a message that says so.
         return Outdated.ACKNOWLEDGED
-    silence = next((one for one in situation.silences if one.mutes(alert, situation.now)), None)
-    return silence.explanation if silence else None
+    subscription = situation.subscriptions.get((user_id, channel))
+    return situation.mutes.reason(alert, subscription.wants if subscription else lambda _: False, situation.now)
 
 
 def _chapter(situation: Situation, alert_id: UUID) -> str | None:

@@ -33,7 +33,8 @@ def _situation(connection: store.Connection, waiting: Sequence[store.Waiting], n
     return Situation(
         alerts={alert.alert_id: alert for alert in store.read_alerts(connection, ids)},
         acknowledged=store.last_acknowledgements(connection, ids),
-        silences=store.active_silences(connection, now),
+        mutes=store.read_mutes(connection, ids, now),
+        subscriptions={(one.user_id, one.channel): one for one in store.read_subscriptions(connection)},
         heard=store.heard(connection, ids),
         now=now,
     )

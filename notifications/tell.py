@@ -16,7 +16,7 @@ from uuid import UUID
 
 from notifications.alerts import SEVERITIES, Acknowledgement, Alert, is_worse, rank
 from notifications.digest import Event, digest_payload
-from notifications.silences import Silence
+from notifications.mutes import Mutes
 
 CHANNELS = "channels"
 """The fact under which an alert that somebody raised by hand keeps the channels it is told on; without it: every one."""
@@ -33,8 +33,8 @@ class Verdict(StrEnum):
     ACKNOWLEDGED = "somebody takes care of it"
     ALREADY_TOLD = "was told"
     NEVER_TOLD = "is over and was never told"
-    SILENCED = "silenced"
-    ALREADY_SILENCED = "silenced, and on record"
+    SILENCED = "silenced, or another alert speaks for it"
+    ALREADY_SILENCED = "muted, and on record"
 
 
 EVENTS: Mapping[Verdict, Event] = {
@@ -115,30 +115,31 @@ def messages_due(
     alerts: Sequence[Alert],
     subscriptions: Iterable[Subscription],
     memory: Memory,
-    silences: Sequence[Silence],
+    mutes: Mutes,
     now: datetime,
 ) -> list[Message]:
-    """One message per user and channel that has news, and one suppressed message where the news is silenced.
+    """One message per user and channel that has news, and one suppressed message for each reason that mutes news.
 
     `alerts` are the open ones and those that were resolved just now.
     """
-    silence_of = {alert.alert_id: next((s for s in silences if s.mutes(alert, now)), None) for alert in alerts}
+    silenced = {alert.alert_id: mutes.silenced(alert, now) for alert in alerts}
     messages: list[Message] = []
     for subscription in subscriptions:
-        news: dict[Silence | None, list[tuple[Event, Alert]]] = defaultdict(list)
+        news: dict[str | None, list[tuple[Event, Alert]]] = defaultdict(list)
         for alert in alerts:
-            silence = silence_of[alert.alert_id]
-            event = EVENTS.get(verdict(alert, subscription, memory, silence, now))
+            muted = silenced[alert.alert_id] or mutes.inhibited(alert, subscription.wants)
+            event = EVENTS.get(verdict(alert, subscription, memory, muted, now))
             if event is not None:
-                news[silence if event is Event.SILENCED else None].append((event, alert))
-        messages += [_digest(subscription, told, memory, silence) for silence, told in news.items()]
+                news[muted if event is Event.SILENCED else None].append((event, alert))
+        messages += [_digest(subscription, told, memory, because) for because, told in news.items()]
     return messages
 
 
-def verdict(
-    alert: Alert, subscription: Subscription, memory: Memory, silence: Silence | None, now: datetime
-) -> Verdict:
-    """Whether the user hears of the alert now. An acknowledgement closes a chapter: what was told before is forgotten."""
+def verdict(alert: Alert, subscription: Subscription, memory: Memory, muted: str | None, now: datetime) -> Verdict:
+    """Whether the user hears of the alert now; `muted` is why not, if it fires.
+
+    An acknowledgement closes a chapter: what was told before is forgotten.
+    """
     told = memory.told.get((subscription.user_id, subscription.channel, alert.alert_id), ())
     firing = [past for past in told if past.event in (Event.FIRED, Event.RAISED, Event.REOPENED)]
     if alert.status == "resolved":
@@ -152,7 +153,7 @@ def verdict(
     worst = min((rank(past.severity) for past in firing if past.after == chapter), default=len(SEVERITIES))
     if rank(alert.severity) >= worst:
         return Verdict.ALREADY_TOLD
-    if silence is not None:
+    if muted is not None:
         known = any(past.event is Event.SILENCED and not is_worse(alert.severity, past.severity) for past in told)
         return Verdict.ALREADY_SILENCED if known else Verdict.SILENCED
     if not firing:
@@ -163,7 +164,7 @@ def verdict(
 
 
 def _digest(
-    subscription: Subscription, news: Sequence[tuple[Event, Alert]], memory: Memory, silence: Silence | None
+    subscription: Subscription, news: Sequence[tuple[Event, Alert]], memory: Memory, muted: str | None
 ) -> Message:
     ordered = sorted(news, key=_urgency)
     items = tuple(_item(event, alert, memory) for event, alert in ordered)
@@ -175,7 +176,7 @@ def _digest(
         idempotency_key=message_key(subscription.user_id, subscription.channel, items),
         payload=digest_payload(ordered),
         items=items,
-        suppressed_because=silence.explanation if silence else None,
+        suppressed_because=muted,
     )
 
 

@@ -13,6 +13,7 @@ from notifications.store.alerts import (
 from notifications.store.claims import Claimed, claim, count_due, finish, lock_due
 from notifications.store.connection import Connection, connect
 from notifications.store.dead_letters import DeadLetter, dead_letters, revive
+from notifications.store.mutes import read_mutes, save_inhibitions
 from notifications.store.outbox import (
     Waiting,
     change,
@@ -28,9 +29,9 @@ from notifications.store.people import (
     save_channels,
     save_subscriptions,
 )
-from notifications.store.published import health_rows, risk_rows, risk_time
+from notifications.store.published import draws, health_rows, risk_rows, risk_time
 from notifications.store.requests import AnsweredRequest, find_request, save_answer
-from notifications.store.silences import active_silences, create_silence, end_silence
+from notifications.store.silences import create_silence, end_silence
 
 __all__ = [
     "AnsweredRequest",
@@ -40,13 +41,13 @@ __all__ = [
     "Waiting",
     "acknowledge",
     "acknowledged_alerts",
-    "active_silences",
     "change",
     "claim",
     "connect",
     "count_due",
     "create_silence",
     "dead_letters",
+    "draws",
     "end_silence",
     "enqueue",
     "find_request",
@@ -61,6 +62,7 @@ __all__ = [
     "read_alert",
     "read_alerts",
     "read_channels",
+    "read_mutes",
     "read_subscriptions",
     "read_told",
     "revive",
@@ -68,6 +70,7 @@ __all__ = [
     "risk_time",
     "save_answer",
     "save_channels",
+    "save_inhibitions",
     "save_subscriptions",
     "suppress",
     "write_alerts",

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from notifications.alerts import Acknowledgement
+from notifications.mutes import Mutes
 from notifications.recheck import Outdated, Rechecked, Situation, outdated, recheck
 from notifications.silences import Silence
 from tests.notifications.telling import NEXT_NIGHT, NOW, alert
@@ -19,7 +20,7 @@ def item(one, event="fired", **more):
 
 
 def situation(*alerts, acknowledged=None, silences=(), heard=(), now=NOW):
-    return Situation({one.alert_id: one for one in alerts}, acknowledged or {}, silences, heard, now)
+    return Situation({one.alert_id: one for one in alerts}, acknowledged or {}, Mutes(silences), {}, heard, now)
 
 
 def reason(one, *, event="fired", **known):
