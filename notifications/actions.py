@@ -12,6 +12,7 @@ from notifications.channels import Channel
 from notifications.decide import EXPIRES_AT, reconcile
 from notifications.errors import ConflictError, NotFoundError
 from notifications.senders import Senders
+from notifications.take_back import take_back_about
 from notifications.tell import CHANNELS, Message, Subscription
 
 
@@ -85,7 +86,7 @@ def acknowledge(call: Call, alert_id: UUID, request: bodies.AcknowledgeRequest) 
     by = request.acknowledged_by or call.caller
     carried = by if by == call.caller else f"{by} (key {call.caller})"
     store.acknowledge(call.connection, alert, carried, request.comment, call.now, request.expires_at)
-    store.withdraw(call.connection, [alert_id], call.now)
+    take_back_about(call.connection, [alert_id], call.now)
     return bodies.Acknowledged(
         alert_id=alert_id, status="acknowledged", acknowledged_by=carried, acknowledged_at=call.now,
         expires_at=request.expires_at,

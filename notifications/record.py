@@ -8,11 +8,11 @@ from datetime import datetime
 from notifications import store
 from notifications.alerts import Alert, Evaluation
 from notifications.decide import Change, Reason, reconcile
+from notifications.findings import STOCKOUT_RISK
+from notifications.inhibitions import Inhibition, inhibitions
 from notifications.senders import Senders
+from notifications.take_back import take_back_about
 from notifications.tell import Memory, Message, Subscription, messages_due
-
-NEWS_HELD_BACK = (Reason.NOT_JUDGED,)
-"""Alerts of which nobody is told now, neither that they fire nor that they are over."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,11 @@ def record(
         changes = reconcile(before, evaluations, seen_at, acknowledged)
         store.write_alerts(connection, [change.alert for change in changes if change.is_write])
         over = [change.alert.alert_id for change in changes if change.alert.status == "resolved"]
-        store.withdraw(connection, over, now)
-        heard = [change.alert for change in changes if change.reason not in NEWS_HELD_BACK]
+        take_back_about(connection, over, now)
+        alerts = [change.alert for change in changes]
+        store.save_inhibitions(connection, _inhibitions(connection, alerts, evaluations), now)
         channels = store.read_channels(connection)
-        messages = due(connection, heard, senders.usable(channels), now)
+        messages = due(connection, alerts, senders.usable(channels), now)
         queued = queue(connection, messages, now)
     unusable = senders.unusable(channels)
     return RecordSummary(
@@ -67,12 +68,20 @@ def record(
     )
 
 
+def _inhibitions(
+    connection: store.Connection, alerts: Sequence[Alert], evaluations: Sequence[Evaluation]
+) -> list[Inhibition]:
+    held = {fingerprint: reason for evaluation in evaluations for fingerprint, reason in evaluation.held.items()}
+    short = {alert.sku_id for alert in alerts if alert.alert_type == STOCKOUT_RISK and alert.sku_id is not None}
+    return inhibitions(alerts, held, store.draws(connection, short))
+
+
 def due(connection: store.Connection, alerts: Sequence[Alert], channels: Sequence[str], now: datetime) -> list[Message]:
     """What the subscribers of `channels` are to hear of `alerts`."""
     ids = [alert.alert_id for alert in alerts]
     memory = Memory(store.read_told(connection, ids), store.last_acknowledgements(connection, ids))
     subscriptions = [one for one in store.read_subscriptions(connection) if one.channel in channels]
-    return messages_due(alerts, subscriptions, memory, store.active_silences(connection, now), now)
+    return messages_due(alerts, subscriptions, memory, store.read_mutes(connection, ids, now), now)
 
 
 def queue(connection: store.Connection, messages: Sequence[Message], now: datetime) -> list[Message]:

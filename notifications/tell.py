@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,7 +16,7 @@ from uuid import UUID
 
 from notifications.alerts import SEVERITIES, Acknowledgement, Alert, is_worse, rank
 from notifications.digest import Event, digest_payload
-from notifications.silences import Silence
+from notifications.mutes import Mutes
 
 CHANNELS = "channels"
 """The fact under which an alert that somebody raised by hand keeps the channels it is told on; without it: every one."""
@@ -33,8 +33,8 @@ class Verdict(StrEnum):
     ACKNOWLEDGED = "somebody takes care of it"
     ALREADY_TOLD = "was told"
     NEVER_TOLD = "is over and was never told"
-    SILENCED = "silenced"
-    ALREADY_SILENCED = "silenced, and on record"
+    SILENCED = "silenced, or another alert speaks for it"
+    ALREADY_SILENCED = "muted, and on record"
 
 
 EVENTS: Mapping[Verdict, Event] = {
@@ -115,30 +115,31 @@ def messages_due(
     alerts: Sequence[Alert],
     subscriptions: Iterable[Subscription],
     memory: Memory,
-    silences: Sequence[Silence],
+    mutes: Mutes,
     now: datetime,
 ) -> list[Message]:
-    """One message per user and channel that has news, and one suppressed message where the news is silenced.
+    """One message per user and channel that has news, and one suppressed message for each reason that mutes news.
 
     `alerts` are the open ones and those that were resolved just now.
     """
-    silence_of = {alert.alert_id: next((s for s in silences if s.mutes(alert, now)), None) for alert in alerts}
+    silenced = {alert.alert_id: mutes.silenced(alert, now) for alert in alerts}
     messages: list[Message] = []
     for subscription in subscriptions:
-        news: dict[Silence | None, list[tuple[Event, Alert]]] = defaultdict(list)
+        news: dict[str | None, list[tuple[Event, Alert]]] = defaultdict(list)
         for alert in alerts:
-            silence = silence_of[alert.alert_id]
-            event = EVENTS.get(verdict(alert, subscription, memory, silence, now))
+            muted = silenced[alert.alert_id] or mutes.inhibited(alert, subscription.wants)
+            event = EVENTS.get(verdict(alert, subscription, memory, muted, now))
             if event is not None:
-                news[silence if event is Event.SILENCED else None].append((event, alert))
-        messages += [_digest(subscription, told, memory, silence) for silence, told in news.items()]
+                news[muted if event is Event.SILENCED else None].append((event, alert))
+        messages += [_digest(subscription, told, memory, because) for because, told in news.items()]
     return messages
 
 
-def verdict(
-    alert: Alert, subscription: Subscription, memory: Memory, silence: Silence | None, now: datetime
-) -> Verdict:
-    """Whether the user hears of the alert now. An acknowledgement closes a chapter: what was told before is forgotten."""
+def verdict(alert: Alert, subscription: Subscription, memory: Memory, muted: str | None, now: datetime) -> Verdict:
+    """Whether the user hears of the alert now; `muted` is why not, if it fires.
+
+    An acknowledgement closes a chapter: what was told before is forgotten.
+    """
     told = memory.told.get((subscription.user_id, subscription.channel, alert.alert_id), ())
     firing = [past for past in told if past.event in (Event.FIRED, Event.RAISED, Event.REOPENED)]
     if alert.status == "resolved":
@@ -152,7 +153,7 @@ def verdict(
     worst = min((rank(past.severity) for past in firing if past.after == chapter), default=len(SEVERITIES))
     if rank(alert.severity) >= worst:
         return Verdict.ALREADY_TOLD
-    if silence is not None:
+    if muted is not None:
         known = any(past.event is Event.SILENCED and not is_worse(alert.severity, past.severity) for past in told)
         return Verdict.ALREADY_SILENCED if known else Verdict.SILENCED
     if not firing:
@@ -163,7 +164,7 @@ def verdict(
 
 
 def _digest(
-    subscription: Subscription, news: Sequence[tuple[Event, Alert]], memory: Memory, silence: Silence | None
+    subscription: Subscription, news: Sequence[tuple[Event, Alert]], memory: Memory, muted: str | None
 ) -> Message:
     ordered = sorted(news, key=_urgency)
     items = tuple(_item(event, alert, memory) for event, alert in ordered)
@@ -172,10 +173,10 @@ def _digest(
         user_id=subscription.user_id,
         channel=subscription.channel,
         address=subscription.address,
-        idempotency_key=_key(subscription, items),
+        idempotency_key=message_key(subscription.user_id, subscription.channel, items),
         payload=digest_payload(ordered),
         items=items,
-        suppressed_because=silence.explanation if silence else None,
+        suppressed_because=muted,
     )
 
 
@@ -197,7 +198,15 @@ def _item(event: Event, alert: Alert, memory: Memory) -> dict[str, str]:
     return {**item, "after": str(chapter)} if chapter else item
 
 
-def _key(subscription: Subscription, items: Sequence[Mapping[str, str]]) -> str:
+def message_key(user_id: str, channel: str, items: Iterable[Mapping[str, str]], *more: str) -> str:
     """The same news for the same recipient has the same key, whoever decides it and how often."""
     told = sorted(json.dumps(item, sort_keys=True) for item in items)
-    return hashlib.sha256(json.dumps([subscription.user_id, subscription.channel, told]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([user_id, channel, told, *more]).encode()).hexdigest()
+
+
+def retold(items: Iterable[Mapping[str, str]], alerts: Mapping[UUID, Alert]) -> dict[str, Any]:
+    """What the templates show of items that were decided before, as their alerts are now, at the severity told."""
+    news = [
+        (Event(item["event"]), replace(alerts[UUID(item["alert_id"])], severity=item["severity"])) for item in items
+    ]
+    return digest_payload(sorted(news, key=_urgency))

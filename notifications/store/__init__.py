@@ -7,19 +7,22 @@ from notifications.store.alerts import (
     lock_alerts,
     open_alerts,
     read_alert,
+    read_alerts,
     write_alerts,
 )
+from notifications.store.claims import Claimed, claim, count_due, finish, lock_due
 from notifications.store.connection import Connection, connect
 from notifications.store.dead_letters import DeadLetter, dead_letters, revive
 from notifications.store.links import recipient_of, use_link, used_at
+from notifications.store.mutes import read_mutes, save_inhibitions
 from notifications.store.outbox import (
-    Claimed,
-    claim,
-    count_due,
+    Waiting,
+    change,
     enqueue,
-    finish,
+    heard,
+    lock_waiting_about,
     read_told,
-    withdraw,
+    suppress,
 )
 from notifications.store.people import (
     read_channels,
@@ -29,33 +32,40 @@ from notifications.store.people import (
     switch_off,
     switch_on,
 )
-from notifications.store.published import health_rows, risk_rows, risk_time
+from notifications.store.published import draws, health_rows, risk_rows, risk_time
 from notifications.store.requests import AnsweredRequest, find_request, save_answer
-from notifications.store.silences import active_silences, create_silence, end_silence
+from notifications.store.silences import create_silence, end_silence
 
 __all__ = [
     "AnsweredRequest",
     "Claimed",
     "Connection",
     "DeadLetter",
+    "Waiting",
     "acknowledge",
     "acknowledged_alerts",
-    "active_silences",
+    "change",
     "claim",
     "connect",
     "count_due",
     "create_silence",
     "dead_letters",
+    "draws",
     "end_silence",
     "enqueue",
     "find_request",
     "finish",
     "health_rows",
+    "heard",
     "last_acknowledgements",
     "lock_alerts",
+    "lock_due",
+    "lock_waiting_about",
     "open_alerts",
     "read_alert",
+    "read_alerts",
     "read_channels",
+    "read_mutes",
     "read_subscriptions",
     "read_told",
     "recipient_of",
@@ -64,11 +74,12 @@ __all__ = [
     "risk_time",
     "save_answer",
     "save_channels",
+    "save_inhibitions",
     "save_subscriptions",
+    "suppress",
     "switch_off",
     "switch_on",
     "use_link",
     "used_at",
-    "withdraw",
     "write_alerts",
 ]

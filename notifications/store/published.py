@@ -1,10 +1,13 @@
 """The published tables that findings are made of."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from psycopg.rows import dict_row
 
+from notifications.inhibitions import Cell
 from notifications.store.connection import Connection
 
 
@@ -28,6 +31,34 @@ def risk_time(connection: Connection) -> datetime | None:
     row = connection.execute("select max(latest_at) from forecast.runs where kind = 'risk'").fetchone()
     computed_at: datetime | None = row[0] if row else None
     return computed_at
+
+
+def draws(connection: Connection, sku_ids: Collection[str]) -> dict[Cell, dict[Cell, float]]:
+    """For each of these items at each warehouse, the share of what is needed of it that each parent draws.
+
+    Needed and drawn as the latest plan has it, over all its weeks.
+    """
+    rows = connection.execute(
+        """
+        with needed as (
+            select sku_id, warehouse_id, sum(gross) as gross
+            from forecast.component_requirements_latest where sku_id = any(%(ids)s)
+            group by sku_id, warehouse_id having sum(gross) > 0
+        )
+        select needed.sku_id, needed.warehouse_id, parent.sku_id, parent.warehouse_id,
+            sum(parent.quantity) / needed.gross
+        from forecast.component_requirements_latest as requirements
+        inner join needed using (sku_id, warehouse_id)
+        cross join jsonb_to_recordset(requirements.pegged_to)
+            as parent (sku_id text, warehouse_id text, quantity numeric)
+        group by 1, 2, 3, 4, needed.gross
+        """,
+        {"ids": list(sku_ids)},
+    ).fetchall()
+    shares: dict[Cell, dict[Cell, float]] = defaultdict(dict)
+    for sku_id, warehouse_id, parent_sku_id, parent_warehouse_id, share in rows:
+        shares[sku_id, warehouse_id][parent_sku_id, parent_warehouse_id] = float(share)
+    return dict(shares)
 
 
 def health_rows(connection: Connection) -> list[dict[str, Any]]:

@@ -53,6 +53,7 @@ class Company:
         "notification.notification_preferences",
         "notification.notification_channel_configs",
         "notification.alert_acknowledgments",
+        "notification.inhibitions",
         "notification.silences",
         "notification.api_requests",
         "forecast.forecast_alerts",
