@@ -104,7 +104,7 @@ def _alert(call: Call, alert_id: UUID) -> Alert:
     return alert
 
 
-def set_preferences(call: Call, request: bodies.Preferences) -> bodies.Preferences:
+def set_preferences(call: Call, request: bodies.Preferences) -> bodies.PreferencesKept:
     channels = store.read_channels(call.connection)
     kinds: dict[str, str] = {}
     for preference in request.preferences:
@@ -118,12 +118,16 @@ def set_preferences(call: Call, request: bodies.Preferences) -> bodies.Preferenc
     return preferences_of(call, request.user_id)
 
 
-def preferences_of(call: Call, user_id: str) -> bodies.Preferences:
+def preferences_of(call: Call, user_id: str) -> bodies.PreferencesKept:
     subscriptions = store.read_subscriptions(call.connection, user_id)
     if not subscriptions:
         raise NotFoundError(f"There is no user {user_id!r}: nobody of that name has preferences.")
-    return bodies.Preferences.model_validate(
-        {"user_id": user_id, "preferences": [_shown(subscription) for subscription in subscriptions]}
+    return bodies.PreferencesKept.model_validate(
+        {
+            "user_id": user_id,
+            "preferences": [_shown(subscription) for subscription in subscriptions],
+            "disabled": store.disabled_targets(call.connection, user_id),
+        }
     )
 
 

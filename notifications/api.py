@@ -54,7 +54,7 @@ class NotificationApi:
         """Sets what a user wants to hear, channel by channel."""
         return self._once(request, key, body, 200, lambda call: actions.set_preferences(call, body))
 
-    def preferences(self, request: Request, user_id: bodies.Name) -> bodies.Preferences:
+    def preferences(self, request: Request, user_id: bodies.Name) -> bodies.PreferencesKept:
         """What a user wants to hear."""
         with self._call(request) as call:
             return actions.preferences_of(call, user_id)
@@ -142,7 +142,7 @@ def _guarded_router(api: NotificationApi, authenticate: Callable[..., Caller]) -
     add = router.add_api_route
     add("/alert", api.raise_alert, methods=["POST"], status_code=201, response_model=bodies.AlertCreated)
     add("/alert/{alert_id}/acknowledge", api.acknowledge, methods=["POST"], response_model=bodies.Acknowledged)
-    add("/preferences", api.set_preferences, methods=["POST"], response_model=bodies.Preferences)
+    add("/preferences", api.set_preferences, methods=["POST"], response_model=bodies.PreferencesKept)
     add("/preferences/{user_id}", api.preferences, methods=["GET"])
     add("/channels", api.channels, methods=["GET"])
     add("/silences", api.silence, methods=["POST"], status_code=201, response_model=bodies.SilenceCreated)

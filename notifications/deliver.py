@@ -3,7 +3,7 @@
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +13,7 @@ from notifications.outgoing import Outgoing
 from notifications.senders import Senders
 from notifications.senders.base import Ambiguous, Permanent, Result, Retry, Sender, Sent
 from notifications.take_back import take_back
+from notifications.targets_gone import disable
 
 log = logging.getLogger("notifications.deliver")
 
@@ -47,6 +48,7 @@ class Verdict:
     reason: str
     provider_id: str | None = None
     wait: timedelta | None = None
+    target_is_gone: bool = False
 
 
 def deliver_due(
@@ -69,7 +71,7 @@ def deliver_due(
         while (claimed := claim(connection, names, clock())) is not None:
             for message in claimed:
                 sender = senders.of(usable[message.channel])
-                verdict = _deliver(connection, message, sender, clock, retry_enabled, jitter)
+                verdict = _deliver(connection, message, sender, names, clock, retry_enabled, jitter)
                 outcomes[verdict.outcome] += 1
                 log.info("%s to %s: %s (%s)", message.channel, message.user_id, verdict.outcome, verdict.reason)
     return DeliverySummary(**outcomes, unusable=senders.unusable(channels))
@@ -86,12 +88,16 @@ def _deliver(
     connection: store.Connection,
     message: store.Claimed,
     sender: Sender,
+    usable: Collection[str],
     clock: Clock,
     retry_enabled: bool,
     jitter: Callable[[], float],
 ) -> Verdict:
     began = time.monotonic()
-    verdict = judge(_attempt(message, sender), message.attempts, sender.deduplicates, retry_enabled, jitter)
+    outgoing = _outgoing(connection, message, sender)
+    verdict = judge(
+        _attempt(outgoing, sender, message.attempts), message.attempts, sender.deduplicates, retry_enabled, jitter
+    )
     latency_ms, at = (time.monotonic() - began) * 1000, clock()
     with connection.transaction():
         store.finish(
@@ -105,19 +111,24 @@ def _deliver(
             provider_id=verdict.provider_id,
             next_attempt_at=at + verdict.wait if verdict.wait is not None else None,
         )
+        if verdict.target_is_gone:
+            disable(connection, outgoing, message.channel, usable, verdict.reason, at)
     return verdict
 
 
-def _attempt(message: store.Claimed, sender: Sender) -> Result:
-    if message.attempts > backoff.MAX_ATTEMPTS:
+def _outgoing(connection: store.Connection, message: store.Claimed, sender: Sender) -> Outgoing:
+    return Outgoing(
+        message.notification_id, message.idempotency_key, message.kind, message.address, message.payload,
+        message.created_at, message.user_id,
+        earlier=store.earlier_messages(connection, message.notification_id) if sender.threads else (),
+    )  # fmt: skip
+
+
+def _attempt(message: Outgoing, sender: Sender, attempt: int) -> Result:
+    if attempt > backoff.MAX_ATTEMPTS:
         return Permanent("every attempt ended before it could be recorded")
     try:
-        return sender.send(
-            Outgoing(
-                message.notification_id, message.idempotency_key, message.kind, message.address, message.payload,
-                message.created_at,
-            )
-        )  # fmt: skip
+        return sender.send(message)
     except RenderError as error:
         return Permanent(str(error))
 
@@ -130,8 +141,8 @@ def judge(
     match result:
         case Sent(detail, provider_id):
             return Verdict("sent", "sent", detail, provider_id)
-        case Permanent(detail):
-            return Verdict("failed", "failed", detail)
+        case Permanent(detail, target_is_gone):
+            return Verdict("failed", "failed", detail, target_is_gone=target_is_gone)
         case Retry(detail, asked) if again:
             return Verdict("pending", "retry", detail, wait=backoff.wait(attempt, asked, jitter))
         case Retry(detail, _):

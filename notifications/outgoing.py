@@ -17,3 +17,6 @@ class Outgoing:
     address: str | None
     payload: Mapping[str, Any]
     created_at: datetime
+    user_id: str = ""
+    earlier: tuple[UUID, ...] = ()
+    """Messages that told the same recipient of the same alerts before, the oldest first."""

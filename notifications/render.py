@@ -127,7 +127,7 @@ def _told(message: Outgoing) -> Iterator[None]:
 
 def page(name: str, **shown: Any) -> str:
     """A page for people who follow a link in a message."""
-    return _environment().get_template(f"{name}.html.j2").render({"by": None, "refused": None, **shown})
+    return _environment().get_template(f"{name}.html.j2").render({"by": None, **shown})
 
 
 def digest_subject(payload: Mapping[str, Any]) -> str:

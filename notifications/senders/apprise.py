@@ -12,7 +12,7 @@ from notifications.channels import Channel
 from notifications.outgoing import Outgoing
 from notifications.render import Renderer
 from notifications.senders.base import Ambiguous, Permanent, Result, Retry, Sent
-from notifications.senders.posting import WORTH_RETRYING
+from notifications.senders.posting import GONE, WORTH_RETRYING
 
 STATUS = re.compile(r"^Failed to send .*error=(\d{3})\b", re.MULTILINE)
 NEVER_CONNECTED = re.compile(
@@ -27,6 +27,7 @@ class AppriseSender:
     service: Any = field(repr=False)
     renderer: Renderer
     deduplicates: bool = False
+    threads: bool = False
 
     @classmethod
     def configured(cls, channel: Channel, environ: Mapping[str, str], renderer: Renderer) -> Self:
@@ -61,7 +62,7 @@ def judged(log: str) -> Result:
         return (
             Retry(f"refused with {code}")
             if code >= 500 or code in WORTH_RETRYING
-            else Permanent(f"refused with {code}")
+            else Permanent(f"refused with {code}", code == GONE)
         )
     if NEVER_CONNECTED.search(log):
         return Retry("no connection")

@@ -16,6 +16,8 @@ LONGEST_ANSWER = 64 * 1024
 WORTH_RETRYING = frozenset({408, 409, 425, 429})
 """Client errors that say "not now" rather than "never"; every server error does as well."""
 
+GONE = 410
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -92,7 +94,7 @@ def by_status(answer: Answer) -> Result:
         return Retry(answer.detail, after_seconds=answer.retry_after)
     if response.is_redirect:
         return Permanent(f"{answer.detail}: redirects are not followed")
-    return Permanent(answer.detail)
+    return Permanent(answer.detail, target_is_gone=response.status_code == GONE)
 
 
 def retry_after(header: str | None, now: datetime) -> float | None:

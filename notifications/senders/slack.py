@@ -15,6 +15,7 @@ from notifications.senders.base import Permanent, Result
 from notifications.senders.posting import Answer, Poster, by_status, web_address
 
 LONGEST_REASON = 200
+NO_SUCH_CONVERSATION = frozenset({"no_service", "no_team", "channel_not_found", "channel_is_archived"})
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class SlackSender:
     renderer: Renderer
     poster: Poster
     deduplicates: bool = False
+    threads: bool = False
 
     @classmethod
     def configured(
@@ -52,5 +54,5 @@ def _judged(answer: Answer) -> Result:
     result = by_status(answer)
     reason = one_line(answer.content.decode("utf-8", "replace"))
     if isinstance(result, Permanent) and reason and not answer.response.is_redirect:
-        return Permanent(f"{answer.detail}: {reason}")
+        return Permanent(f"{answer.detail}: {reason}", result.target_is_gone or reason in NO_SUCH_CONVERSATION)
     return result

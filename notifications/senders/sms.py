@@ -63,7 +63,10 @@ class Twilio:
             case Permanent() if answer.response.status_code in (401, 403):
                 return Retry(f"{answer.detail}: Twilio refused the account or its token")
             case Permanent() if said:
-                return Permanent(f"{answer.detail}: {_text(said.get('code'))} {_text(said.get('message'))}")
+                return Permanent(
+                    f"{answer.detail}: {_text(said.get('code'))} {_text(said.get('message'))}",
+                    target_is_gone=said.get("code") in TWILIO_GONE,
+                )
             case _:
                 return result
 
@@ -100,9 +103,15 @@ class Vonage:
         detail = f"status {_text(refused[0].get('status'))}: {_text(refused[0].get('error-text'))}"
         if len(refused) < len(parts):
             return Ambiguous(f"a part of the text was taken, another was not ({detail})")
-        return Retry(detail) if refused[0].get("status") in VONAGE_WORTH_RETRYING else Permanent(detail)
+        if refused[0].get("status") in VONAGE_WORTH_RETRYING:
+            return Retry(detail)
+        return Permanent(detail, target_is_gone=refused[0].get("status") == VONAGE_BARRED)
 
 
+TWILIO_GONE = frozenset({21211, 21610, 21614})
+"""No such number, its owner wants nothing more, it takes no text messages."""
+
+VONAGE_BARRED = "7"
 VONAGE_WORTH_RETRYING = frozenset({"1", "4", "5", "8", "9"})
 """Too fast, wrong key or secret, their own error, account barred or without money: somebody will mend it."""
 
@@ -118,6 +127,7 @@ class SmsSender:
     renderer: Renderer
     poster: Poster
     deduplicates: bool = False
+    threads: bool = False
 
     @classmethod
     def configured(

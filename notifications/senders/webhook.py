@@ -29,6 +29,7 @@ class WebhookSender:
     """Each signs every message, so that a receiver may still hold the one before while it is replaced."""
     poster: Poster
     deduplicates: bool = True
+    threads: bool = False
 
     @classmethod
     def configured(cls, channel: Channel, environ: Mapping[str, str], clock: Callable[[], datetime]) -> Self:

@@ -13,7 +13,7 @@ from notifications.store.alerts import (
 from notifications.store.claims import Claimed, claim, count_due, finish, lock_due
 from notifications.store.connection import Connection, connect
 from notifications.store.dead_letters import DeadLetter, dead_letters, revive
-from notifications.store.links import recipient_of, use_link, used_at
+from notifications.store.links import Recipient, recipient_of, use_link, used_at
 from notifications.store.mutes import read_mutes, save_inhibitions
 from notifications.store.outbox import (
     Waiting,
@@ -35,12 +35,14 @@ from notifications.store.people import (
 from notifications.store.published import draws, health_rows, risk_rows, risk_time
 from notifications.store.requests import AnsweredRequest, find_request, save_answer
 from notifications.store.silences import create_silence, end_silence
+from notifications.store.targets import disable_target, disabled_targets, earlier_messages, give_up_waiting
 
 __all__ = [
     "AnsweredRequest",
     "Claimed",
     "Connection",
     "DeadLetter",
+    "Recipient",
     "Waiting",
     "acknowledge",
     "acknowledged_alerts",
@@ -50,11 +52,15 @@ __all__ = [
     "count_due",
     "create_silence",
     "dead_letters",
+    "disable_target",
+    "disabled_targets",
     "draws",
+    "earlier_messages",
     "end_silence",
     "enqueue",
     "find_request",
     "finish",
+    "give_up_waiting",
     "health_rows",
     "heard",
     "last_acknowledgements",

@@ -1,17 +1,30 @@
 """Links in messages that were used."""
 
+from dataclasses import dataclass
 from datetime import datetime
+
+from psycopg.rows import class_row
 
 from notifications.links import Link
 from notifications.store.connection import Connection
 
 
-def recipient_of(connection: Connection, link: Link) -> str | None:
-    """The user whose message held the link; None: there is no such message."""
-    row = connection.execute(
-        "select user_id from notification.notifications where notification_id = %s", [link.notification_id]
-    ).fetchone()
-    return row[0] if row else None
+@dataclass(frozen=True)
+class Recipient:
+    """Whom a message was sent to."""
+
+    user_id: str
+    channel: str
+    address: str | None
+
+
+def recipient_of(connection: Connection, link: Link) -> Recipient | None:
+    """The recipient of the message that held the link; None: there is no such message."""
+    with connection.cursor(row_factory=class_row(Recipient)) as cursor:
+        return cursor.execute(
+            "select user_id, channel, address from notification.notifications where notification_id = %s",
+            [link.notification_id],
+        ).fetchone()
 
 
 def used_at(connection: Connection, link: Link) -> datetime | None:

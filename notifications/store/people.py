@@ -21,12 +21,12 @@ def read_channels(connection: Connection) -> list[Channel]:
 
 
 def read_subscriptions(connection: Connection, user_id: str | None = None) -> list[Subscription]:
-    """Subscriptions of one user, or of everybody."""
+    """Subscriptions of one user, or of everybody: those that were disabled are only shown to their user."""
     rows = connection.execute(
         """
         select user_id, channel, address, severities, alert_types, warehouses
         from notification.notification_preferences
-        where %(user_id)s::text is null or user_id = %(user_id)s
+        where %(user_id)s::text is null and disabled_at is null or user_id = %(user_id)s
         order by user_id, channel
         """,
         {"user_id": user_id},
@@ -77,7 +77,8 @@ def save_subscriptions(connection: Connection, subscriptions: Iterable[Subscript
     """Stores subscriptions; `replace`: one that is there already is overwritten, else it stays."""
     action = """do update set
         address = excluded.address, severities = excluded.severities, alert_types = excluded.alert_types,
-        warehouses = excluded.warehouses, updated_at = now()"""
+        warehouses = excluded.warehouses, updated_at = now(),
+        disabled_at = null, disabled_because = null"""
     for subscription in subscriptions:
         connection.execute(
             f"""

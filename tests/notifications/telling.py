@@ -149,6 +149,7 @@ class Mailbox:
     recipients: list[str] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
     unknown_recipients: frozenset[str] = frozenset()
+    refusal: str = "550 5.1.1 nobody of that name"
 
     @property
     def url(self) -> str:
@@ -156,7 +157,7 @@ class Mailbox:
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:
         if address in self.unknown_recipients:
-            return "550 5.1.1 nobody of that name"
+            return self.refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

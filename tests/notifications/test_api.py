@@ -11,6 +11,7 @@ from copilot_api.keys import create_key
 from notifications import actions, bodies, store
 from notifications.actions import Call
 from notifications.deliver import deliver_due
+from notifications.seed import optional_channels
 from notifications.tell import Subscription
 from orchestration.api import create_app
 from orchestration.settings import load_settings
@@ -252,7 +253,8 @@ def test_preferences_are_set_channel_by_channel_and_read_back(client, connection
     }  # fmt: skip
     for _ in range(2):
         answer = client.post("/preferences", json={"user_id": "planner", "preferences": [wish]})
-        assert answer.status_code == 200 and answer.json() == {"user_id": "planner", "preferences": [wish]}
+        kept = {"user_id": "planner", "preferences": [wish], "disabled": {}}
+        assert answer.status_code == 200 and answer.json() == kept
     assert client.get("/preferences/planner").json() == answer.json()
     expected = Subscription(
         "planner", "email", "planner@new.example", frozenset({"critical"}), frozenset({"stockout_risk"})
@@ -265,13 +267,25 @@ def test_preferences_are_set_channel_by_channel_and_read_back(client, connection
     [
         ({"channel": "email", "address": "a@b\r\nBcc: c@d", "severities": ["low"]}, 422, "invalid-address"),
         ({"channel": "email", "severities": ["low"]}, 422, "invalid-address"),
+        ({"channel": "webhook", "address": "https://x", "severities": ["low"]}, 422, "invalid-address"),
+        ({"channel": "twilio", "address": "0664 1234567", "severities": ["low"]}, 422, "invalid-address"),
         ({"channel": "pigeon", "severities": ["low"]}, 404, "not-found"),
         ({"channel": "email", "address": "a@b", "severities": []}, 422, "invalid-request"),
     ],
 )
-def test_preferences_that_could_not_be_honoured_are_refused(client, wish, status, kind):
+def test_preferences_that_could_not_be_honoured_are_refused(client, connection, wish, status, kind):
+    for channel in optional_channels():
+        store.switch_on(connection, channel)
     assert_problem(client.post("/preferences", json={"user_id": "planner", "preferences": [wish]}), status, kind)
     assert client.get("/preferences/planner").json()["preferences"][0]["address"] == PLANNER.address
+
+
+def test_a_number_is_kept_as_it_is_dialled(client, connection):
+    for channel in optional_channels():
+        store.switch_on(connection, channel)
+    wish = {"channel": "twilio", "address": "+43 (664) 123-4567", "severities": ["critical"]}
+    answer = client.post("/preferences", json={"user_id": "anna", "preferences": [wish]})
+    assert answer.json()["preferences"][0]["address"] == "+436641234567"
 
 
 def test_users_nobody_knows(client):

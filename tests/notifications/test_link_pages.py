@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from notifications import store
 from notifications.deliver import deliver_due
-from notifications.links import LIFETIME, Link
+from notifications.links import LIFETIME, Link, Purpose
 from orchestration.api import create_app
 from orchestration.settings import load_settings
 from tests.notifications.telling import LINKS, NEXT_NIGHT, NOW, PLANNER, finding, nightly
@@ -104,6 +104,33 @@ def test_an_installation_without_the_secret_believes_no_link(company, connection
 
 def test_a_link_in_a_message_that_is_no_longer_kept_is_refused(client, connection, link):
     alert_id = connection.execute("select alert_id from forecast.forecast_alerts").fetchone()[0]
-    foreign = Link(alert_id, alert_id, NOW + LIFETIME).token(LINKS.keys[0])
+    foreign = Link(Purpose.ACKNOWLEDGE, alert_id, alert_id, NOW + LIFETIME).token(LINKS.keys[0])
     answer = client.post("/api/v1/notify/links/acknowledge", params={"token": foreign})
     assert answer.status_code == 410 and "no longer kept" in answer.text
+
+
+@pytest.fixture
+def ending(mailbox, link):
+    """The link in the header of the message by which its recipient hears no more."""
+    (mail,) = mailbox.received
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    return re.fullmatch(r"<(https://operations\S+)>", mail["List-Unsubscribe"]).group(1)
+
+
+def test_who_ends_it_in_their_mail_program_hears_no_more_until_they_ask_again(
+    client, connection, senders, company, clock, mailbox, ending
+):
+    assert '<form method="post">' in client.get(ending).text
+    assert nightly(connection, senders, finding("FG-2002"), at=NEXT_NIGHT).queued == (("planner", "email"),)
+    done = client.post(ending, data={"List-Unsubscribe": "One-Click"})
+    assert done.status_code == 200 and "Nothing more is sent to planner@factory.example" in done.text
+    assert client.post(ending).status_code == 200
+    assert deliver_due(company.url, senders, clock).sent == 0
+    assert nightly(connection, senders, finding("FG-3003"), at=NEXT_NIGHT).queued == ()
+    store.save_subscriptions(connection, [PLANNER], replace=True)
+    assert nightly(connection, senders, finding("FG-3003"), at=NEXT_NIGHT).queued == (("planner", "email"),)
+
+
+def test_a_link_that_ends_it_does_not_acknowledge(client, connection, ending):
+    assert client.post(ending.replace("unsubscribe", "acknowledge")).status_code == 410
+    assert status(connection) == "firing"

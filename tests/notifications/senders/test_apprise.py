@@ -39,7 +39,7 @@ def test_the_text_arrives(receiver):
     [
         ((500, {}), Retry("refused with 500")),
         ((429, {}), Retry("refused with 429")),
-        ((410, {}), Permanent("refused with 410")),
+        ((410, {}), Permanent("refused with 410", target_is_gone=True)),
         (HANG_UP, Ambiguous("Apprise could not send it and does not say why")),
     ],
 )

@@ -79,7 +79,7 @@ def test_the_answer_decides(receiver, answer, result):
 
 def test_a_refusal_says_slacks_reason(receiver):
     receiver.answers = [(404, {}, b"no_service")]
-    assert attempt(receiver.url) == Permanent("404 Not Found: no_service")
+    assert attempt(receiver.url) == Permanent("404 Not Found: no_service", target_is_gone=True)
 
 
 def test_what_may_have_arrived_is_not_told_apart_and_left_open(receiver):

@@ -78,6 +78,12 @@ def test_vonage_is_told_who_what_and_by_whom(receiver):
         ("twilio", (401, {}, b'{"code": 20003}'), Retry("401 Unauthorized: Twilio refused the account or its token")),
         ("twilio", (400, {}, b'{"code": 21602, "message": "no body"}'), Permanent("400 Bad Request: 21602 no body")),
         ("twilio", (400, {}, b"<html>"), Permanent("400 Bad Request")),
+        (
+            "twilio",
+            (400, {}, b'{"code": 21610, "message": "unsubscribed"}'),
+            Permanent("400 Bad Request: 21610 unsubscribed", target_is_gone=True),
+        ),
+        ("vonage", vonage("7"), Permanent("status 7: why", target_is_gone=True)),
         ("vonage", (503, {}, b""), Retry("503 Service Unavailable")),
         ("vonage", vonage("1"), Retry("status 1: why")),
         ("vonage", vonage("9"), Retry("status 9: why")),

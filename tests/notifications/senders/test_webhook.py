@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
+from unittest import mock
 from uuid import UUID
 
 import pytest
@@ -70,7 +72,7 @@ def expected_signature(post, key=SIGNING_KEY_BASE64):
         ((429, {"retry-after": "Mon, 02 Mar 2026 06:10:00 GMT"}), Retry("429 Too Many Requests", after_seconds=600)),
         ((408, {}), Retry("408 Request Timeout")),
         ((400, {}), Permanent("400 Bad Request")),
-        ((410, {}), Permanent("410 Gone")),
+        ((410, {}), Permanent("410 Gone", target_is_gone=True)),
         ((302, {"location": "http://127.0.0.1:1/"}), Permanent("302 Found: redirects are not followed")),
     ],
 )
@@ -102,6 +104,25 @@ def test_the_network_behind_the_installation_is_not_called(receiver, host):
     result = attempt(f"http://{host}:{receiver.port}/", private=False)
     assert isinstance(result, Permanent) and "not a public address" in result.detail
     assert receiver.posts == []
+
+
+def test_a_name_that_is_looked_up_again_and_then_is_elsewhere_is_called_where_it_was_checked(receiver):
+    looked_up, really = [], socket.getaddrinfo
+
+    def rebinding(host, port, *args, **options):
+        if host == "rebind.example":
+            looked_up.append(host)
+            host = "127.0.0.1" if len(looked_up) == 1 else "127.0.0.2"
+        return really(host, port, *args, **options)
+
+    with mock.patch("socket.getaddrinfo", rebinding):
+        assert attempt(f"http://rebind.example:{receiver.port}/") == Sent("200 OK")
+    assert looked_up == ["rebind.example"] and receiver.posts[0].headers["host"] == f"rebind.example:{receiver.port}"
+
+
+def test_a_redirect_into_the_network_behind_is_not_followed(receiver):
+    receiver.answers = [(307, {"location": f"{receiver.url}/elsewhere"})]
+    assert isinstance(attempt(receiver.url), Permanent) and len(receiver.posts) == 1
 
 
 @pytest.mark.parametrize(
