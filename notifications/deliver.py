@@ -130,6 +130,7 @@ def _attempt(message: Outgoing, sender: Sender, attempt: int) -> Result:
     try:
         return sender.send(message)
     except RenderError as error:
+        log.error("%s for %s is not sent: %s", message.notification_id, message.user_id, error)
         return Permanent(str(error))
 
 

@@ -128,7 +128,7 @@ class EmailSender:
         try:
             address = email_address(message.address)
         except InvalidAddressError as error:
-            return Permanent(str(error))
+            return Permanent(str(error), target_is_gone=True)
         mail = self.compose(message, address)
         try:
             with self.server.session() as smtp:

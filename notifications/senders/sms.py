@@ -154,7 +154,7 @@ class SmsSender:
         try:
             number = phone_number(message.address)
         except InvalidAddressError as error:
-            return Permanent(str(error))
+            return Permanent(str(error), target_is_gone=True)
         path, headers, form = self.provider.request(number, self.renderer.sms(message))
         url = self.url.copy_with(path=path)
         return self.poster.post(
