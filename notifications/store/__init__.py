@@ -10,7 +10,7 @@ from notifications.store.alerts import (
     read_alerts,
     write_alerts,
 )
-from notifications.store.claims import Claimed, claim, count_due, finish, lock_due
+from notifications.store.claims import Claimed, claim, count_due, finish, lock_due, put_off
 from notifications.store.connection import Connection, connect
 from notifications.store.dead_letters import DeadLetter, dead_letters, revive
 from notifications.store.mutes import read_mutes, save_inhibitions
@@ -18,8 +18,11 @@ from notifications.store.outbox import (
     Waiting,
     change,
     enqueue,
-    heard,
+    hasten,
+    lock_joinable,
     lock_waiting_about,
+    log_left_out,
+    read_heard,
     read_told,
     suppress,
 )
@@ -52,16 +55,20 @@ __all__ = [
     "enqueue",
     "find_request",
     "finish",
+    "hasten",
     "health_rows",
-    "heard",
     "last_acknowledgements",
     "lock_alerts",
     "lock_due",
+    "lock_joinable",
     "lock_waiting_about",
+    "log_left_out",
     "open_alerts",
+    "put_off",
     "read_alert",
     "read_alerts",
     "read_channels",
+    "read_heard",
     "read_mutes",
     "read_subscriptions",
     "read_told",
