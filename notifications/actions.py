@@ -1,7 +1,7 @@
 """What people ask the API to do, each inside the transaction of its call."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,6 +11,7 @@ from notifications.alerts import Acknowledgement, Alert, Evaluation, Finding
 from notifications.channels import Channel
 from notifications.decide import EXPIRES_AT, reconcile
 from notifications.errors import ConflictError, NotFoundError
+from notifications.hours import Hours, zone
 from notifications.senders import Senders
 from notifications.take_back import take_back_about
 from notifications.tell import CHANNELS, Message, Subscription
@@ -119,7 +120,7 @@ def set_preferences(call: Call, request: bodies.Preferences) -> bodies.Preferenc
 
 
 def preferences_of(call: Call, user_id: str) -> bodies.PreferencesKept:
-    subscriptions = store.read_subscriptions(call.connection, user_id)
+    subscriptions = store.read_subscriptions(call.connection, users=[user_id])
     if not subscriptions:
         raise NotFoundError(f"There is no user {user_id!r}: nobody of that name has preferences.")
     return bodies.PreferencesKept.model_validate(
@@ -139,7 +140,16 @@ def _subscription(user_id: str, preference: bodies.Preference) -> Subscription:
         severities=frozenset(preference.severities),
         alert_types=None if preference.alert_types is None else frozenset(preference.alert_types),
         warehouses=None if preference.warehouses is None else frozenset(preference.warehouses),
+        hours=_hours(preference.hours),
     )
+
+
+def _hours(given: bodies.Hours | None) -> Hours | None:
+    if given is None:
+        return None
+    hours = Hours(**given.model_dump())
+    zone(hours.time_zone)
+    return hours
 
 
 def _shown(subscription: Subscription) -> dict[str, object]:
@@ -149,6 +159,7 @@ def _shown(subscription: Subscription) -> dict[str, object]:
         "severities": sorted(subscription.severities),
         "alert_types": subscription.alert_types and sorted(subscription.alert_types),
         "warehouses": subscription.warehouses and sorted(subscription.warehouses),
+        "hours": subscription.hours and asdict(subscription.hours),
     }
 
 

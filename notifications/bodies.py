@@ -1,7 +1,7 @@
 """What the API takes and gives."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -17,6 +17,12 @@ def _storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError("it holds a NUL character, which cannot be stored")
     return text
+
+
+def _naive(clock: time) -> time:
+    if clock.tzinfo is not None:
+        raise ValueError("it is a time of day in time_zone and has no offset of its own")
+    return clock
 
 
 Text = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(_storable)]
@@ -111,14 +117,39 @@ class Acknowledged(BaseModel):
     expires_at: datetime | None
 
 
+ClockTime = Annotated[time, AfterValidator(_naive)]
+
+
+class Hours(Body):
+    """When by the clock of `time_zone`: never from `quiet_from` until `quiet_until`, all news of the day at `digest_at`.
+
+    `critical_at_once`: what is critical waits for neither.
+    """
+
+    time_zone: Name = Field(examples=["Europe/Vienna"])
+    quiet_from: ClockTime | None = Field(None, examples=["22:00"])
+    quiet_until: ClockTime | None = Field(None, examples=["06:30"])
+    digest_at: ClockTime | None = Field(None, examples=["07:30"])
+    critical_at_once: bool = False
+
+    @model_validator(mode="after")
+    def _quiet_hours_have_two_ends(self) -> Self:
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet hours need both quiet_from and quiet_until")
+        if self.quiet_from is not None and self.quiet_from == self.quiet_until:
+            raise ValueError("quiet_from and quiet_until must differ")
+        return self
+
+
 class Preference(Body):
-    """What a user wants to hear on one channel; null: everything."""
+    """What a user wants to hear on one channel, null: everything; and when, null: as it comes."""
 
     channel: Name = Field(examples=["email"])
     address: Name | None = Field(None, examples=["planner@example.com"])
     severities: list[Severity] = Field(min_length=1, examples=[["critical", "high"]])
     alert_types: list[Name] | None = Field(None, min_length=1, examples=[["stockout_risk"]])
     warehouses: list[Name] | None = Field(None, min_length=1, examples=[["W01"]])
+    hours: Hours | None = None
 
 
 class Preferences(Body):

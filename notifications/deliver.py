@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from notifications import backoff, store
+from notifications.defer import defer
 from notifications.errors import RenderError
 from notifications.outgoing import Outgoing
 from notifications.senders import Senders
@@ -78,10 +79,12 @@ def deliver_due(
 
 
 def claim(connection: store.Connection, channels: Sequence[str], now: datetime) -> list[store.Claimed] | None:
-    """Takes a batch of what is due and still news; empty where none of it was, None where nothing is due."""
+    """Takes a batch of what is due, still news and disturbs nobody; it may be empty, None means that nothing is due."""
     with connection.transaction():
         due = store.lock_due(connection, channels, BATCH, now)
-        return store.claim(connection, take_back(connection, due, now), LEASE, now) if due else None
+        if not due:
+            return None
+        return store.claim(connection, defer(connection, take_back(connection, due, now), now), LEASE, now)
 
 
 def _deliver(

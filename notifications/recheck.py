@@ -1,16 +1,16 @@
 """What waits in the outbox is looked at again before it is sent: what is no longer news is left out. Pure."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from notifications.alerts import Acknowledgement, Alert
+from notifications.alerts import Acknowledgement, Alert, is_worse
 from notifications.digest import Event
 from notifications.mutes import Mutes
-from notifications.tell import Subscription
+from notifications.tell import Subscription, Told
 
 Item = Mapping[str, str]
 
@@ -21,6 +21,7 @@ class Outdated(StrEnum):
     ACKNOWLEDGED = "acknowledged before it was sent"
     OVER = "over before it was sent"
     NEVER_TOLD = "over, and nobody was told that it fired"
+    ALREADY_TOLD = "told by a message that was sent before"
     DELETED = "no longer on record"
 
 
@@ -28,14 +29,14 @@ class Outdated(StrEnum):
 class Situation:
     """How things are when a message is looked at.
 
-    `heard`: (user, channel, alert) whose firing may have been heard. Who has no subscription was addressed by name.
+    `heard`: what was sent, or may have arrived, of the firing of an alert, by (user, channel, alert). Who has no subscription was addressed by name.
     """
 
     alerts: Mapping[UUID, Alert]
     acknowledged: Mapping[UUID, Acknowledgement]
     mutes: Mutes
     subscriptions: Mapping[tuple[str, str], Subscription]
-    heard: Collection[tuple[str, str, UUID]]
+    heard: Mapping[tuple[str, str, UUID], Sequence[Told]]
     now: datetime
 
 
@@ -74,8 +75,16 @@ def outdated(user_id: str, channel: str, item: Item, situation: Situation) -> st
     if alert.status == "acknowledged" or item.get("after") != _chapter(situation, alert_id):
         # Open again after an acknowledgement, it is told by a message that says so.
         return Outdated.ACKNOWLEDGED
+    if any(_covers(past, item) for past in situation.heard.get((user_id, channel, alert_id), ())):
+        return Outdated.ALREADY_TOLD
     subscription = situation.subscriptions.get((user_id, channel))
     return situation.mutes.reason(alert, subscription.wants if subscription else lambda _: False, situation.now)
+
+
+def _covers(past: Told, item: Item) -> bool:
+    """Whether what was told says as much: the same chapter, and no less severe."""
+    after = str(past.after) if past.after else None
+    return after == item.get("after") and not is_worse(item["severity"], past.severity)
 
 
 def _chapter(situation: Situation, alert_id: UUID) -> str | None:

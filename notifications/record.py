@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from notifications import store
 from notifications.alerts import Alert, Evaluation
@@ -12,7 +13,7 @@ from notifications.findings import STOCKOUT_RISK
 from notifications.inhibitions import Inhibition, inhibitions
 from notifications.senders import Senders
 from notifications.take_back import take_back_about
-from notifications.tell import Memory, Message, Subscription, messages_due
+from notifications.tell import Memory, Message, Subscription, joined, messages_due, retold
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,24 @@ def due(connection: store.Connection, alerts: Sequence[Alert], channels: Sequenc
 
 
 def queue(connection: store.Connection, messages: Sequence[Message], now: datetime) -> list[Message]:
-    """Puts messages into the outbox; returns those that are new and will be sent."""
-    return [message for message in messages if store.enqueue(connection, message, now) is not None]
+    """Puts messages into the outbox, or what they say into one that waits; returns those whose news will be sent."""
+    return [
+        message
+        for message in messages
+        if _join(connection, message, now) or store.enqueue(connection, message, now) is not None
+    ]
+
+
+def _join(connection: store.Connection, message: Message, now: datetime) -> bool:
+    """Adds the news to the message that waits for the same recipient and group; False where there is none."""
+    waiting = None if message.suppressed_because else store.lock_joinable(connection, message)
+    if waiting is None:
+        return False
+    items = joined(waiting.items, message.items)
+    alerts = store.read_alerts(connection, [UUID(item["alert_id"]) for item in items])
+    store.change(connection, waiting, items, retold(items, {alert.alert_id: alert for alert in alerts}))
+    store.hasten(connection, waiting, message, now)
+    return True
 
 
 def count(changes: Sequence[Change]) -> dict[Reason, int]:

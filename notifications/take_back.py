@@ -30,12 +30,13 @@ def take_back_about(connection: store.Connection, alert_ids: Sequence[UUID], now
 
 def _situation(connection: store.Connection, waiting: Sequence[store.Waiting], now: datetime) -> Situation:
     ids = list({UUID(item["alert_id"]) for message in waiting for item in message.items})
+    users = {message.user_id for message in waiting}
     return Situation(
         alerts={alert.alert_id: alert for alert in store.read_alerts(connection, ids)},
         acknowledged=store.last_acknowledgements(connection, ids),
         mutes=store.read_mutes(connection, ids, now),
-        subscriptions={(one.user_id, one.channel): one for one in store.read_subscriptions(connection)},
-        heard=store.heard(connection, ids),
+        subscriptions={(one.user_id, one.channel): one for one in store.read_subscriptions(connection, users)},
+        heard=store.read_heard(connection, ids),
         now=now,
     )
 
@@ -45,8 +46,8 @@ def _still_says(connection: store.Connection, message: store.Waiting, situation:
     if not checked.left_out:
         return True
     if checked.kept:
-        payload = retold(checked.kept, situation.alerts)
-        store.change(connection, message, checked.kept, payload, checked.reason, situation.now)
+        store.change(connection, message, checked.kept, retold(checked.kept, situation.alerts))
+        store.log_left_out(connection, message, checked.reason, situation.now)
     else:
         store.suppress(connection, message, checked.reason, situation.now)
     return bool(checked.kept)

@@ -16,7 +16,12 @@ from uuid import UUID
 
 from notifications.alerts import SEVERITIES, Acknowledgement, Alert, is_worse, rank
 from notifications.digest import Event, digest_payload
+from notifications.errors import UnknownTimeZoneError
+from notifications.hours import Hours
 from notifications.mutes import Mutes
+
+AT_ONCE = "critical at once"
+"""The group of what waits neither for the end of quiet hours nor for a digest."""
 
 CHANNELS = "channels"
 """The fact under which an alert that somebody raised by hand keeps the channels it is told on; without it: every one."""
@@ -49,7 +54,7 @@ EVENTS: Mapping[Verdict, Event] = {
 
 @dataclass(frozen=True)
 class Subscription:
-    """What one user wants to hear on one channel. None: everything."""
+    """What one user wants to hear on one channel; None: everything. And when; None: as it comes."""
 
     user_id: str
     channel: str
@@ -57,6 +62,7 @@ class Subscription:
     severities: frozenset[str]
     alert_types: frozenset[str] | None = None
     warehouses: frozenset[str] | None = None
+    hours: Hours | None = None
 
     def wants(self, alert: Alert) -> bool:
         return (
@@ -78,7 +84,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Message:
-    """A row of the outbox to be."""
+    """A row of the outbox to be. `group`: what its alerts have in common; more news of a group joins what waits."""
 
     kind: str
     user_id: str
@@ -88,6 +94,9 @@ class Message:
     payload: Mapping[str, Any]
     items: tuple[Mapping[str, str], ...] = ()
     suppressed_because: str | None = None
+    group: str = ""
+    not_before: datetime | None = None
+    waits_because: str | None = None
 
     @property
     def alert_ids(self) -> list[UUID]:
@@ -125,14 +134,22 @@ def messages_due(
     silenced = {alert.alert_id: mutes.silenced(alert, now) for alert in alerts}
     messages: list[Message] = []
     for subscription in subscriptions:
-        news: dict[str | None, list[tuple[Event, Alert]]] = defaultdict(list)
+        news: dict[tuple[str | None, str], list[tuple[Event, Alert]]] = defaultdict(list)
         for alert in alerts:
             muted = silenced[alert.alert_id] or mutes.inhibited(alert, subscription.wants)
             event = EVENTS.get(verdict(alert, subscription, memory, muted, now))
-            if event is not None:
-                news[muted if event is Event.SILENCED else None].append((event, alert))
-        messages += [_digest(subscription, told, memory, because) for because, told in news.items()]
+            if event is Event.SILENCED:
+                news[muted, ""].append((event, alert))
+            elif event is not None:
+                news[None, _group(event, alert, subscription)].append((event, alert))
+        messages += [_digest(subscription, told, memory, *key, now) for key, told in news.items()]
     return messages
+
+
+def _group(event: Event, alert: Alert, subscription: Subscription) -> str:
+    hours = subscription.hours
+    at_once = hours is not None and hours.critical_at_once and alert.severity == "critical"
+    return AT_ONCE if at_once and event is not Event.RESOLVED else ""
 
 
 def verdict(alert: Alert, subscription: Subscription, memory: Memory, muted: str | None, now: datetime) -> Verdict:
@@ -164,8 +181,14 @@ def verdict(alert: Alert, subscription: Subscription, memory: Memory, muted: str
 
 
 def _digest(
-    subscription: Subscription, news: Sequence[tuple[Event, Alert]], memory: Memory, muted: str | None
+    subscription: Subscription,
+    news: Sequence[tuple[Event, Alert]],
+    memory: Memory,
+    muted: str | None,
+    group: str,
+    now: datetime,
 ) -> Message:
+    not_before, waits_because = (None, None) if muted or group == AT_ONCE else _next_digest(subscription, now)
     ordered = sorted(news, key=_urgency)
     items = tuple(_item(event, alert, memory) for event, alert in ordered)
     return Message(
@@ -177,7 +200,21 @@ def _digest(
         payload=digest_payload(ordered),
         items=items,
         suppressed_because=muted,
+        group=group,
+        not_before=not_before,
+        waits_because=waits_because,
     )
+
+
+def _next_digest(subscription: Subscription, now: datetime) -> tuple[datetime | None, str | None]:
+    """Until when news waits for the hour of the user's digest, and how the log says so."""
+    hours = subscription.hours
+    try:
+        at = hours.next_digest(now) if hours else None
+    except UnknownTimeZoneError:
+        # Whoever is to send it meets the same error, and puts it off with what is to be done.
+        return None, None
+    return (at, f"digest at {hours.shown(at)}") if hours and at else (None, None)
 
 
 def _urgency(news: tuple[Event, Alert]) -> tuple[Any, ...]:
@@ -202,6 +239,19 @@ def message_key(user_id: str, channel: str, items: Iterable[Mapping[str, str]], 
     """The same news for the same recipient has the same key, whoever decides it and how often."""
     told = sorted(json.dumps(item, sort_keys=True) for item in items)
     return hashlib.sha256(json.dumps([user_id, channel, told, *more]).encode()).hexdigest()
+
+
+def joined(waiting: Iterable[Mapping[str, str]], more: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """The items of a message that waits when more is to be told: each alert once, as it is now.
+
+    What nobody heard yet stays what it was to be: an alert that gets worse while its firing waits has fired.
+    """
+    items = {item["alert_id"]: item for item in waiting}
+    for item in more:
+        known = items.get(item["alert_id"])
+        is_same = known is not None and item["event"] != Event.RESOLVED and known.get("after") == item.get("after")
+        items[item["alert_id"]] = {**item, "event": known["event"]} if known and is_same else item
+    return list(items.values())
 
 
 def retold(items: Iterable[Mapping[str, str]], alerts: Mapping[UUID, Alert]) -> dict[str, Any]:

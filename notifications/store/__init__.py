@@ -10,7 +10,7 @@ from notifications.store.alerts import (
     read_alerts,
     write_alerts,
 )
-from notifications.store.claims import Claimed, claim, count_due, finish, lock_due
+from notifications.store.claims import Claimed, claim, count_due, finish, lock_due, put_off
 from notifications.store.connection import Connection, connect
 from notifications.store.dead_letters import DeadLetter, dead_letters, revive
 from notifications.store.links import Recipient, recipient_of, use_link, used_at
@@ -19,8 +19,11 @@ from notifications.store.outbox import (
     Waiting,
     change,
     enqueue,
-    heard,
+    hasten,
+    lock_joinable,
     lock_waiting_about,
+    log_left_out,
+    read_heard,
     read_told,
     suppress,
 )
@@ -61,16 +64,20 @@ __all__ = [
     "find_request",
     "finish",
     "give_up_waiting",
+    "hasten",
     "health_rows",
-    "heard",
     "last_acknowledgements",
     "lock_alerts",
     "lock_due",
+    "lock_joinable",
     "lock_waiting_about",
+    "log_left_out",
     "open_alerts",
+    "put_off",
     "read_alert",
     "read_alerts",
     "read_channels",
+    "read_heard",
     "read_mutes",
     "read_subscriptions",
     "read_told",

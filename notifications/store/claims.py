@@ -63,10 +63,8 @@ def claim(connection: Connection, due: Collection[Waiting], lease: timedelta, no
 
     A message whose lease ran out may or may not have been sent: it is taken again, and the lost attempt is logged.
     """
-    for message in (message for message in due if message.was_abandoned):
-        reason = "the worker ended before it recorded what became of this attempt; the message is sent again"
-        log_delivery(connection, message.notification_id, message.channel, "ambiguous", reason,
-                     attempt=message.attempts, at=now)  # fmt: skip
+    for message in due:
+        _log_lost_attempt(connection, message, now)
     with connection.cursor(row_factory=class_row(Claimed)) as cursor:
         return cursor.execute(
             """
@@ -78,6 +76,26 @@ def claim(connection: Connection, due: Collection[Waiting], lease: timedelta, no
             """,
             {"ids": [message.notification_id for message in due], "worker": uuid4(), "until": now + lease},
         ).fetchall()
+
+
+def put_off(connection: Connection, message: Waiting, until: datetime, reason: str, at: datetime) -> None:
+    """Lets a locked message wait until then, with the reason in the log."""
+    _log_lost_attempt(connection, message, at)
+    connection.execute(
+        """
+        update notification.notifications
+        set state = 'pending', claimed_by = null, claimed_until = null, next_attempt_at = %s where notification_id = %s
+        """,
+        [until, message.notification_id],
+    )
+    log_delivery(connection, message.notification_id, message.channel, "deferred", reason, attempt=0, at=at)
+
+
+def _log_lost_attempt(connection: Connection, message: Waiting, at: datetime) -> None:
+    if message.was_abandoned:
+        reason = "the worker ended before it recorded what became of this attempt; the message is sent again"
+        log_delivery(connection, message.notification_id, message.channel, "ambiguous", reason,
+                     attempt=message.attempts, at=at)  # fmt: skip
 
 
 def finish(

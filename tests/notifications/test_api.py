@@ -1,6 +1,6 @@
 """What people write through the operations API."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID, uuid4
 
 import psycopg
@@ -11,6 +11,7 @@ from copilot_api.keys import create_key
 from notifications import actions, bodies, store
 from notifications.actions import Call
 from notifications.deliver import deliver_due
+from notifications.hours import Hours
 from notifications.seed import optional_channels
 from notifications.tell import Subscription
 from orchestration.api import create_app
@@ -21,6 +22,12 @@ HOLD = {
     "alert_type": "quality_hold", "severity": "high", "message": "Lot 4711 is on hold: porosity.",
     "sku_id": "FG-1001", "warehouse_id": "W01",
 }  # fmt: skip
+
+HOURS = {
+    "time_zone": "Europe/Vienna", "quiet_from": "22:00:00", "quiet_until": "06:30:00", "digest_at": None,
+    "critical_at_once": True,
+}  # fmt: skip
+AT_NIGHT = {"channel": "email", "address": "a@b.example", "severities": ["low"]}
 
 
 @pytest.fixture
@@ -249,7 +256,7 @@ def test_a_key_is_not_used_up_by_a_request_that_failed(client):
 def test_preferences_are_set_channel_by_channel_and_read_back(client, connection):
     wish = {
         "channel": "email", "address": "planner@new.example", "severities": ["critical"],
-        "alert_types": ["stockout_risk"], "warehouses": None,
+        "alert_types": ["stockout_risk"], "warehouses": None, "hours": HOURS,
     }  # fmt: skip
     for _ in range(2):
         answer = client.post("/preferences", json={"user_id": "planner", "preferences": [wish]})
@@ -257,9 +264,10 @@ def test_preferences_are_set_channel_by_channel_and_read_back(client, connection
         assert answer.status_code == 200 and answer.json() == kept
     assert client.get("/preferences/planner").json() == answer.json()
     expected = Subscription(
-        "planner", "email", "planner@new.example", frozenset({"critical"}), frozenset({"stockout_risk"})
-    )
-    assert store.read_subscriptions(connection, "planner") == [expected]
+        "planner", "email", "planner@new.example", frozenset({"critical"}), frozenset({"stockout_risk"}),
+        hours=Hours("Europe/Vienna", time(22), time(6, 30), None, critical_at_once=True),
+    )  # fmt: skip
+    assert store.read_subscriptions(connection, ["planner"]) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -271,6 +279,12 @@ def test_preferences_are_set_channel_by_channel_and_read_back(client, connection
         ({"channel": "twilio", "address": "0664 1234567", "severities": ["low"]}, 422, "invalid-address"),
         ({"channel": "pigeon", "severities": ["low"]}, 404, "not-found"),
         ({"channel": "email", "address": "a@b", "severities": []}, 422, "invalid-request"),
+        ({**AT_NIGHT, "hours": {**HOURS, "time_zone": "Mars/Olympus"}}, 422, "unknown-time-zone"),
+        ({**AT_NIGHT, "hours": {**HOURS, "time_zone": "../etc/passwd"}}, 422, "unknown-time-zone"),
+        ({**AT_NIGHT, "hours": {**HOURS, "quiet_until": None}}, 422, "invalid-request"),
+        ({**AT_NIGHT, "hours": {**HOURS, "quiet_until": "22:00"}}, 422, "invalid-request"),
+        ({**AT_NIGHT, "hours": {**HOURS, "digest_at": "07:00+01:00"}}, 422, "invalid-request"),
+        ({**AT_NIGHT, "hours": {"quiet_from": "22:00", "quiet_until": "06:00"}}, 422, "invalid-request"),
     ],
 )
 def test_preferences_that_could_not_be_honoured_are_refused(client, connection, wish, status, kind):

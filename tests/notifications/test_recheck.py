@@ -7,20 +7,25 @@ from uuid import uuid4
 import pytest
 
 from notifications.alerts import Acknowledgement
+from notifications.digest import Event
 from notifications.mutes import Mutes
 from notifications.recheck import Outdated, Rechecked, Situation, outdated, recheck
 from notifications.silences import Silence
+from notifications.tell import Told
 from tests.notifications.telling import NEXT_NIGHT, NOW, alert
 
 SILENCE = Silence(uuid4(), (("warehouse_id", "W01"),), "planner", "Stock-taking", NOW, NEXT_NIGHT)
+
+
+FIRED = Told(Event.FIRED, "high")
 
 
 def item(one, event="fired", **more):
     return {"alert_id": str(one.alert_id), "event": event, "severity": one.severity, **more}
 
 
-def situation(*alerts, acknowledged=None, silences=(), heard=(), now=NOW):
-    return Situation({one.alert_id: one for one in alerts}, acknowledged or {}, Mutes(silences), {}, heard, now)
+def situation(*alerts, acknowledged=None, silences=(), heard=None, now=NOW):
+    return Situation({one.alert_id: one for one in alerts}, acknowledged or {}, Mutes(silences), {}, heard or {}, now)
 
 
 def reason(one, *, event="fired", **known):
@@ -46,8 +51,14 @@ def test_what_fires_again_after_an_acknowledgement_is_told_by_a_later_message():
 def test_that_it_is_over_hears_who_may_have_heard_that_it_fires():
     over = alert(status="resolved")
     assert reason(over, event="resolved") is Outdated.NEVER_TOLD
-    assert reason(over, event="resolved", heard={("planner", "webhook", over.alert_id)}) is Outdated.NEVER_TOLD
-    assert reason(over, event="resolved", heard={("planner", "email", over.alert_id)}) is None
+    assert reason(over, event="resolved", heard={("planner", "webhook", over.alert_id): [FIRED]}) is Outdated.NEVER_TOLD
+    assert reason(over, event="resolved", heard={("planner", "email", over.alert_id): [FIRED]}) is None
+
+
+@pytest.mark.parametrize(("severity", "expected"), [("high", Outdated.ALREADY_TOLD), ("critical", None)])
+def test_what_another_message_told_meanwhile_is_told_again_only_if_it_is_worse(severity, expected):
+    one = alert(severity)
+    assert reason(one, heard={("planner", "email", one.alert_id): [FIRED]}) == expected
 
 
 def test_a_silence_mutes_what_waits_while_it_lasts():

@@ -19,7 +19,12 @@ def taken(connection, senders):
     """An alert the planner was told of and took care of until `UNTIL`."""
     store.save_subscriptions(connection, [PLANNER], replace=True)
     nightly(connection, senders, finding())
+    send(connection)
     acknowledge(connection, UNTIL)
+
+
+def send(connection):
+    connection.execute("update notification.notifications set state = 'sent' where state = 'pending'")
 
 
 def acknowledge(connection, until, at=NOW):
@@ -49,6 +54,7 @@ def test_it_is_told_once_more_by_mail_that_says_so(connection, company, senders,
 
 def test_acknowledged_again_it_is_quiet_again_until_that_ends(connection, senders):
     reopen_expired(connection, senders, UNTIL)
+    send(connection)
     acknowledge(connection, NEXT_NIGHT, at=UNTIL)
     assert not has_expired(connection, NEXT_NIGHT - timedelta(seconds=1)) and status(connection) == ["acknowledged"]
     reopen_expired(connection, senders, NEXT_NIGHT)
