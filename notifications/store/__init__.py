@@ -13,6 +13,7 @@ from notifications.store.alerts import (
 from notifications.store.claims import Claimed, claim, count_due, finish, lock_due, put_off
 from notifications.store.connection import Connection, connect
 from notifications.store.dead_letters import DeadLetter, dead_letters, revive
+from notifications.store.groups import ToldGroup, groups_to_repeat, read_last_sent
 from notifications.store.mutes import read_mutes, save_inhibitions
 from notifications.store.outbox import (
     Waiting,
@@ -32,7 +33,7 @@ from notifications.store.people import (
     save_channels,
     save_subscriptions,
 )
-from notifications.store.published import draws, health_rows, risk_rows, risk_time
+from notifications.store.published import draws, health_rows, read_ties, risk_rows, risk_time
 from notifications.store.requests import AnsweredRequest, find_request, save_answer
 from notifications.store.silences import create_silence, end_silence
 
@@ -41,6 +42,7 @@ __all__ = [
     "Claimed",
     "Connection",
     "DeadLetter",
+    "ToldGroup",
     "Waiting",
     "acknowledge",
     "acknowledged_alerts",
@@ -55,6 +57,7 @@ __all__ = [
     "enqueue",
     "find_request",
     "finish",
+    "groups_to_repeat",
     "hasten",
     "health_rows",
     "last_acknowledgements",
@@ -69,8 +72,10 @@ __all__ = [
     "read_alerts",
     "read_channels",
     "read_heard",
+    "read_last_sent",
     "read_mutes",
     "read_subscriptions",
+    "read_ties",
     "read_told",
     "revive",
     "risk_rows",
