@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -144,10 +145,12 @@ def messages_due(
     `alerts` are the open ones and those that were resolved just now.
     """
     silenced = {alert.alert_id: mutes.silenced(alert, now) for alert in alerts}
+    alike, over = _alike(alerts), _over(alerts, memory)
     messages: list[Message] = []
     for subscription in subscriptions:
         news: dict[tuple[str | None, str, bool], list[tuple[Event, Alert]]] = defaultdict(list)
-        for alert in alerts:
+        wanted = (alert for firing in alike if subscription.wants(firing[0]) for alert in firing)
+        for alert in chain(wanted, over.get((subscription.user_id, subscription.channel), ())):
             muted = silenced[alert.alert_id] or mutes.inhibited(alert, subscription.wants)
             event = EVENTS.get(verdict(alert, subscription, memory, muted, now))
             if event is Event.SILENCED:
@@ -159,6 +162,26 @@ def messages_due(
             message = digest(subscription, told, memory, group, urgent, now)
             messages.append(message if because is None else replace(message, suppressed_because=because))
     return messages
+
+
+def _alike(alerts: Iterable[Alert]) -> list[list[Alert]]:
+    """Firing alerts that every subscription wants or does not want together: far fewer lists than alerts."""
+    alike: dict[tuple[Any, ...], list[Alert]] = defaultdict(list)
+    for alert in alerts:
+        if alert.status == "firing":
+            channels = tuple(alert.facts[CHANNELS]) if CHANNELS in alert.facts else None
+            alike[alert.severity, alert.alert_type, alert.warehouse_id, channels].append(alert)
+    return list(alike.values())
+
+
+def _over(alerts: Iterable[Alert], memory: Memory) -> dict[tuple[str, str], list[Alert]]:
+    """Resolved alerts by the user and channel that anything of them was told."""
+    resolved = {alert.alert_id: alert for alert in alerts if alert.status == "resolved"}
+    over: dict[tuple[str, str], list[Alert]] = defaultdict(list)
+    for user_id, channel, alert_id in memory.told:
+        if alert_id in resolved:
+            over[user_id, channel].append(resolved[alert_id])
+    return over
 
 
 def is_urgent(event: Event, alert: Alert, subscription: Subscription) -> bool:
