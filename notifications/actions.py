@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from notifications import bodies, record, store
@@ -11,6 +11,7 @@ from notifications.alerts import Acknowledgement, Alert, Evaluation, Finding
 from notifications.channels import Channel
 from notifications.decide import EXPIRES_AT, reconcile
 from notifications.errors import ConflictError, NotFoundError
+from notifications.grouping import TIES, Grouping
 from notifications.hours import Hours, zone
 from notifications.senders import Senders
 from notifications.take_back import take_back_about
@@ -141,7 +142,13 @@ def _subscription(user_id: str, preference: bodies.Preference) -> Subscription:
         alert_types=None if preference.alert_types is None else frozenset(preference.alert_types),
         warehouses=None if preference.warehouses is None else frozenset(preference.warehouses),
         hours=_hours(preference.hours),
+        grouping=_grouping(preference.grouping),
     )
+
+
+def _grouping(given: bodies.Grouping) -> Grouping:
+    wait, interval = timedelta(seconds=given.wait_seconds), timedelta(seconds=given.interval_seconds)
+    return Grouping(tuple(sorted(set(given.by), key=TIES.index)), wait, interval, given.repeat)
 
 
 def _hours(given: bodies.Hours | None) -> Hours | None:
@@ -160,6 +167,12 @@ def _shown(subscription: Subscription) -> dict[str, object]:
         "alert_types": subscription.alert_types and sorted(subscription.alert_types),
         "warehouses": subscription.warehouses and sorted(subscription.warehouses),
         "hours": subscription.hours and asdict(subscription.hours),
+        "grouping": {
+            "by": subscription.grouping.by,
+            "wait_seconds": int(subscription.grouping.wait.total_seconds()),
+            "interval_seconds": int(subscription.grouping.interval.total_seconds()),
+            "repeat": subscription.grouping.repeat,
+        },
     }
 
 

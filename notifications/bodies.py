@@ -141,6 +141,19 @@ class Hours(Body):
         return self
 
 
+class Grouping(Body):
+    """Alerts that have all of `by` in common come in one message (empty: all in one).
+
+    A group's first message waits `wait_seconds` for more, the next follows no sooner than `interval_seconds` after the
+    last. `repeat`: what fires and nobody acknowledged is told again after 4 hours, then after a day, then every week.
+    """
+
+    by: list[Literal["supplier", "site", "buyer"]] = Field(default_factory=list, examples=[["supplier"]])
+    wait_seconds: Annotated[int, Field(ge=0, le=86_400)] = 0
+    interval_seconds: Annotated[int, Field(ge=0, le=604_800)] = 300
+    repeat: bool = True
+
+
 class Preference(Body):
     """What a user wants to hear on one channel, null: everything; and when, null: as it comes."""
 
@@ -150,6 +163,7 @@ class Preference(Body):
     alert_types: list[Name] | None = Field(None, min_length=1, examples=[["stockout_risk"]])
     warehouses: list[Name] | None = Field(None, min_length=1, examples=[["W01"]])
     hours: Hours | None = None
+    grouping: Grouping = Field(default_factory=lambda: Grouping())
 
 
 class Preferences(Body):

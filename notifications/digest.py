@@ -16,6 +16,7 @@ class Event(StrEnum):
     FIRED = "fired"
     RAISED = "raised"
     REOPENED = "reopened"
+    REMINDED = "reminded"
     RESOLVED = "resolved"
     SILENCED = "silenced"
 

@@ -20,7 +20,7 @@ class Outdated(StrEnum):
 
     ACKNOWLEDGED = "acknowledged before it was sent"
     OVER = "over before it was sent"
-    NEVER_TOLD = "over, and nobody was told that it fired"
+    NEVER_TOLD = "that it fired was not told"
     ALREADY_TOLD = "told by a message that was sent before"
     DELETED = "no longer on record"
 
@@ -75,7 +75,10 @@ def outdated(user_id: str, channel: str, item: Item, situation: Situation) -> st
     if alert.status == "acknowledged" or item.get("after") != _chapter(situation, alert_id):
         # Open again after an acknowledgement, it is told by a message that says so.
         return Outdated.ACKNOWLEDGED
-    if any(_covers(past, item) for past in situation.heard.get((user_id, channel, alert_id), ())):
+    heard = situation.heard.get((user_id, channel, alert_id), ())
+    if item["event"] == Event.REMINDED and not heard:
+        return Outdated.NEVER_TOLD
+    if item["event"] != Event.REMINDED and any(_covers(past, item) for past in heard):
         return Outdated.ALREADY_TOLD
     subscription = situation.subscriptions.get((user_id, channel))
     return situation.mutes.reason(alert, subscription.wants if subscription else lambda _: False, situation.now)

@@ -80,9 +80,22 @@ def _inhibitions(
 def due(connection: store.Connection, alerts: Sequence[Alert], channels: Sequence[str], now: datetime) -> list[Message]:
     """What the subscribers of `channels` are to hear of `alerts`."""
     ids = [alert.alert_id for alert in alerts]
-    memory = Memory(store.read_told(connection, ids), store.last_acknowledgements(connection, ids))
     subscriptions = [one for one in store.read_subscriptions(connection) if one.channel in channels]
+    memory = remembered(connection, alerts, subscriptions, now)
     return messages_due(alerts, subscriptions, memory, store.read_mutes(connection, ids, now), now)
+
+
+def remembered(
+    connection: store.Connection, alerts: Sequence[Alert], subscriptions: Sequence[Subscription], now: datetime
+) -> Memory:
+    """What was told of the alerts before, to whom and when, and what groups them for these subscribers."""
+    ids = [alert.alert_id for alert in alerts]
+    return Memory(
+        told=store.read_told(connection, ids),
+        acknowledged=store.last_acknowledgements(connection, ids),
+        last_sent=store.read_last_sent(connection, now),
+        ties=store.read_ties(connection, alerts) if any(one.grouping.by for one in subscriptions) else {},
+    )
 
 
 def queue(connection: store.Connection, messages: Sequence[Message], now: datetime) -> list[Message]:

@@ -11,17 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from notifications.alerts import SEVERITIES, Acknowledgement, Alert, is_worse, rank
 from notifications.digest import Event, digest_payload
-from notifications.errors import UnknownTimeZoneError
+from notifications.grouping import Grouping
 from notifications.hours import Hours
 from notifications.mutes import Mutes
+from notifications.timing import earliest
 
-AT_ONCE = "critical at once"
-"""The group of what waits neither for the end of quiet hours nor for a digest."""
+URGENT = "critical"
+"""Begins the name of a group that waits neither for the end of quiet hours nor for a digest."""
 
 CHANNELS = "channels"
 """The fact under which an alert that somebody raised by hand keeps the channels it is told on; without it: every one."""
@@ -63,6 +65,7 @@ class Subscription:
     alert_types: frozenset[str] | None = None
     warehouses: frozenset[str] | None = None
     hours: Hours | None = None
+    grouping: Grouping = Grouping()
 
     def wants(self, alert: Alert) -> bool:
         return (
@@ -84,7 +87,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Message:
-    """A row of the outbox to be. `group`: what its alerts have in common; more news of a group joins what waits."""
+    """A row of the outbox to be.
+
+    `group`: what its alerts have in common; more news of a group joins what waits. `repeats`: how often the group was
+    told in a row without anything new, this message included.
+    """
 
     kind: str
     user_id: str
@@ -97,6 +104,7 @@ class Message:
     group: str = ""
     not_before: datetime | None = None
     waits_because: str | None = None
+    repeats: int = 0
 
     @property
     def alert_ids(self) -> list[UUID]:
@@ -105,10 +113,15 @@ class Message:
 
 @dataclass(frozen=True)
 class Memory:
-    """What is known of the past: what was told by (user, channel, alert), and each alert's last acknowledgement."""
+    """What is known of the past: what was told by (user, channel, alert), and each alert's last acknowledgement.
+
+    `last_sent`: when a message of (user, channel, group) was sent last; `ties`: what groups an alert by the plant's tables.
+    """
 
     told: Mapping[tuple[str, str, UUID], Sequence[Told]] = field(default_factory=dict)
     acknowledged: Mapping[UUID, Acknowledgement] = field(default_factory=dict)
+    last_sent: Mapping[tuple[str, str, str], datetime] = field(default_factory=dict)
+    ties: Mapping[UUID, Mapping[str, str]] = field(default_factory=dict)
 
     def has_expired(self, alert_id: UUID, now: datetime) -> bool:
         """Whether the alert was acknowledged for a time that is over."""
@@ -132,24 +145,54 @@ def messages_due(
     `alerts` are the open ones and those that were resolved just now.
     """
     silenced = {alert.alert_id: mutes.silenced(alert, now) for alert in alerts}
+    alike, over = _alike(alerts), _over(alerts, memory)
     messages: list[Message] = []
     for subscription in subscriptions:
-        news: dict[tuple[str | None, str], list[tuple[Event, Alert]]] = defaultdict(list)
-        for alert in alerts:
+        news: dict[tuple[str | None, str, bool], list[tuple[Event, Alert]]] = defaultdict(list)
+        wanted = (alert for firing in alike if subscription.wants(firing[0]) for alert in firing)
+        for alert in chain(wanted, over.get((subscription.user_id, subscription.channel), ())):
             muted = silenced[alert.alert_id] or mutes.inhibited(alert, subscription.wants)
             event = EVENTS.get(verdict(alert, subscription, memory, muted, now))
             if event is Event.SILENCED:
-                news[muted, ""].append((event, alert))
+                news[muted, "", False].append((event, alert))
             elif event is not None:
-                news[None, _group(event, alert, subscription)].append((event, alert))
-        messages += [_digest(subscription, told, memory, *key, now) for key, told in news.items()]
+                group = subscription.grouping.group_of(alert, memory.ties.get(alert.alert_id, {}))
+                news[None, group, is_urgent(event, alert, subscription)].append((event, alert))
+        for (because, group, urgent), told in news.items():
+            message = digest(subscription, told, memory, group, urgent, now)
+            messages.append(message if because is None else replace(message, suppressed_because=because))
     return messages
 
 
-def _group(event: Event, alert: Alert, subscription: Subscription) -> str:
-    hours = subscription.hours
-    at_once = hours is not None and hours.critical_at_once and alert.severity == "critical"
-    return AT_ONCE if at_once and event is not Event.RESOLVED else ""
+def _alike(alerts: Iterable[Alert]) -> list[list[Alert]]:
+    """Firing alerts that every subscription wants or does not want together: far fewer lists than alerts."""
+    alike: dict[tuple[Any, ...], list[Alert]] = defaultdict(list)
+    for alert in alerts:
+        if alert.status == "firing":
+            channels = tuple(alert.facts[CHANNELS]) if CHANNELS in alert.facts else None
+            alike[alert.severity, alert.alert_type, alert.warehouse_id, channels].append(alert)
+    return list(alike.values())
+
+
+def _over(alerts: Iterable[Alert], memory: Memory) -> dict[tuple[str, str], list[Alert]]:
+    """Resolved alerts by the user and channel that anything of them was told."""
+    resolved = {alert.alert_id: alert for alert in alerts if alert.status == "resolved"}
+    over: dict[tuple[str, str], list[Alert]] = defaultdict(list)
+    for user_id, channel, alert_id in memory.told:
+        if alert_id in resolved:
+            over[user_id, channel].append(resolved[alert_id])
+    return over
+
+
+def is_urgent(event: Event, alert: Alert, subscription: Subscription) -> bool:
+    """Whether it waits neither for the end of quiet hours nor for a digest."""
+    at_once = subscription.hours is not None and subscription.hours.critical_at_once
+    return at_once and alert.severity == "critical" and event is not Event.RESOLVED
+
+
+def group_key(group: str, urgent: bool) -> str:
+    """What is urgent of a group comes in a message of its own."""
+    return ", ".join(part for part in (URGENT if urgent else "", group) if part)
 
 
 def verdict(alert: Alert, subscription: Subscription, memory: Memory, muted: str | None, now: datetime) -> Verdict:
@@ -180,15 +223,18 @@ def verdict(alert: Alert, subscription: Subscription, memory: Memory, muted: str
     return Verdict.OPEN_AGAIN if expired else Verdict.WORSE_THAN_TOLD
 
 
-def _digest(
+def digest(
     subscription: Subscription,
     news: Sequence[tuple[Event, Alert]],
     memory: Memory,
-    muted: str | None,
     group: str,
+    urgent: bool,
     now: datetime,
 ) -> Message:
-    not_before, waits_because = (None, None) if muted or group == AT_ONCE else _next_digest(subscription, now)
+    """The message that tells news of a group; `urgent`: it waits for no digest."""
+    key = group_key(group, urgent)
+    last_sent = memory.last_sent.get((subscription.user_id, subscription.channel, key))
+    not_before, waits_because = earliest(subscription.grouping, None if urgent else subscription.hours, last_sent, now)
     ordered = sorted(news, key=_urgency)
     items = tuple(_item(event, alert, memory) for event, alert in ordered)
     return Message(
@@ -199,22 +245,10 @@ def _digest(
         idempotency_key=message_key(subscription.user_id, subscription.channel, items),
         payload=digest_payload(ordered),
         items=items,
-        suppressed_because=muted,
-        group=group,
+        group=key,
         not_before=not_before,
         waits_because=waits_because,
     )
-
-
-def _next_digest(subscription: Subscription, now: datetime) -> tuple[datetime | None, str | None]:
-    """Until when news waits for the hour of the user's digest, and how the log says so."""
-    hours = subscription.hours
-    try:
-        at = hours.next_digest(now) if hours else None
-    except UnknownTimeZoneError:
-        # Whoever is to send it meets the same error, and puts it off with what is to be done.
-        return None, None
-    return (at, f"digest at {hours.shown(at)}") if hours and at else (None, None)
 
 
 def _urgency(news: tuple[Event, Alert]) -> tuple[Any, ...]:
@@ -249,8 +283,9 @@ def joined(waiting: Iterable[Mapping[str, str]], more: Iterable[Mapping[str, str
     items = {item["alert_id"]: item for item in waiting}
     for item in more:
         known = items.get(item["alert_id"])
-        is_same = known is not None and item["event"] != Event.RESOLVED and known.get("after") == item.get("after")
-        items[item["alert_id"]] = {**item, "event": known["event"]} if known and is_same else item
+        stays = known is not None and known["event"] != Event.REMINDED and known.get("after") == item.get("after")
+        is_over = item["event"] == Event.RESOLVED
+        items[item["alert_id"]] = {**item, "event": known["event"]} if known and stays and not is_over else item
     return list(items.values())
 
 

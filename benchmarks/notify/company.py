@@ -43,13 +43,13 @@ def _finding(number: int) -> Finding:
 
 
 def subscriptions(users: int) -> list[Subscription]:
-    """Nine of ten people hear of what is urgent at their ten sites by e-mail, one of ten of everything everywhere as well
-    over the webhook."""
+    """Each hears by e-mail of what is urgent at four sites of fifty; one in a hundred hears of everything everywhere, over
+    the webhook too."""
     wanted: list[Subscription] = []
     for number in range(users):
         user = f"user-{number:03}"
-        sites = frozenset(WAREHOUSES[(number + step) % len(WAREHOUSES)] for step in range(10))
-        everything = number % 10 == 0
+        sites = frozenset(WAREHOUSES[(number + step) % len(WAREHOUSES)] for step in range(4))
+        everything = number % 100 == 0
         severities = frozenset(SEVERITIES if everything else SEVERITIES[:2])
         wanted.append(
             Subscription(user, "email", f"{user}@factory.example", severities, None, None if everything else sites)

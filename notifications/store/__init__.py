@@ -13,6 +13,7 @@ from notifications.store.alerts import (
 from notifications.store.claims import Claimed, claim, count_due, finish, lock_due, put_off
 from notifications.store.connection import Connection, connect
 from notifications.store.dead_letters import DeadLetter, dead_letters, revive
+from notifications.store.groups import ToldGroup, groups_to_repeat, read_last_sent
 from notifications.store.links import Recipient, recipient_of, use_link, used_at
 from notifications.store.mutes import read_mutes, save_inhibitions
 from notifications.store.outbox import (
@@ -35,7 +36,7 @@ from notifications.store.people import (
     switch_off,
     switch_on,
 )
-from notifications.store.published import draws, health_rows, risk_rows, risk_time
+from notifications.store.published import draws, health_rows, read_ties, risk_rows, risk_time
 from notifications.store.requests import AnsweredRequest, find_request, save_answer
 from notifications.store.silences import create_silence, end_silence
 from notifications.store.targets import disable_target, disabled_targets, earlier_messages, give_up_waiting
@@ -46,6 +47,7 @@ __all__ = [
     "Connection",
     "DeadLetter",
     "Recipient",
+    "ToldGroup",
     "Waiting",
     "acknowledge",
     "acknowledged_alerts",
@@ -64,6 +66,7 @@ __all__ = [
     "find_request",
     "finish",
     "give_up_waiting",
+    "groups_to_repeat",
     "hasten",
     "health_rows",
     "last_acknowledgements",
@@ -78,8 +81,10 @@ __all__ = [
     "read_alerts",
     "read_channels",
     "read_heard",
+    "read_last_sent",
     "read_mutes",
     "read_subscriptions",
+    "read_ties",
     "read_told",
     "recipient_of",
     "revive",

@@ -40,8 +40,8 @@ def enqueue(connection: Connection, message: Message, now: datetime) -> UUID | N
         """
         insert into notification.notifications (
             idempotency_key, kind, user_id, channel, address, alert_ids, items, payload, state, next_attempt_at,
-            created_at, finished_at, group_key
-        ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            created_at, finished_at, group_key, repeats
+        ) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
         on conflict (idempotency_key) do update set
             address = excluded.address, alert_ids = excluded.alert_ids, items = excluded.items,
             payload = excluded.payload, state = excluded.state, attempts = 0,
@@ -53,7 +53,7 @@ def enqueue(connection: Connection, message: Message, now: datetime) -> UUID | N
         [
             message.idempotency_key, message.kind, message.user_id, message.channel, message.address,
             message.alert_ids, Jsonb([dict(item) for item in message.items]), Jsonb(dict(message.payload)),
-            "suppressed" if because else "pending", message.not_before or now, now, now if because else None, message.group,
+            "suppressed" if because else "pending", message.not_before or now, now, now if because else None, message.group, message.repeats,
         ],
     ).fetchone()  # fmt: skip
     if row is not None and because is not None:
@@ -108,9 +108,10 @@ def hasten(connection: Connection, waiting: Waiting, message: Message, now: date
     connection.execute(
         """
         update notification.notifications
-        set address = %s, next_attempt_at = least(next_attempt_at, %s) where notification_id = %s
+        set address = %s, next_attempt_at = least(next_attempt_at, %s), repeats = least(repeats, %s)
+        where notification_id = %s
         """,
-        [message.address, message.not_before or now, waiting.notification_id],
+        [message.address, message.not_before or now, message.repeats, waiting.notification_id],
     )
 
 

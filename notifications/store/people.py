@@ -7,6 +7,7 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from notifications.channels import Channel
+from notifications.grouping import Grouping
 from notifications.hours import Hours
 from notifications.store.connection import Connection
 from notifications.tell import Subscription
@@ -27,6 +28,7 @@ def read_subscriptions(connection: Connection, users: Collection[str] | None = N
     rows = connection.execute(
         """
         select user_id, channel, address, severities, alert_types, warehouses,
+            group_by, group_wait, group_interval, repeats,
             time_zone, quiet_from, quiet_until, digest_at, critical_at_once
         from notification.notification_preferences
         where %(users)s::text[] is null and disabled_at is null or user_id = any(%(users)s)
@@ -38,8 +40,9 @@ def read_subscriptions(connection: Connection, users: Collection[str] | None = N
         Subscription(
             user, channel, address, frozenset(severities), _set(types), _set(warehouses),
             hours=Hours(*hours) if hours[0] is not None else None,
+            grouping=Grouping(tuple(group_by), wait, interval, repeats),
         )
-        for user, channel, address, severities, types, warehouses, *hours in rows
+        for user, channel, address, severities, types, warehouses, group_by, wait, interval, repeats, *hours in rows
     ]  # fmt: skip
 
 
@@ -85,20 +88,23 @@ def save_subscriptions(connection: Connection, subscriptions: Iterable[Subscript
         address = excluded.address, severities = excluded.severities, alert_types = excluded.alert_types,
         warehouses = excluded.warehouses, time_zone = excluded.time_zone, quiet_from = excluded.quiet_from,
         quiet_until = excluded.quiet_until, digest_at = excluded.digest_at,
-        critical_at_once = excluded.critical_at_once, updated_at = now(),
+        critical_at_once = excluded.critical_at_once, group_by = excluded.group_by, group_wait = excluded.group_wait,
+        group_interval = excluded.group_interval, repeats = excluded.repeats, updated_at = now(),
         disabled_at = null, disabled_because = null"""
     for subscription in subscriptions:
         connection.execute(
             f"""
             insert into notification.notification_preferences
                 (user_id, channel, address, severities, alert_types, warehouses,
+                 group_by, group_wait, group_interval, repeats,
                  time_zone, quiet_from, quiet_until, digest_at, critical_at_once)
-            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             on conflict (user_id, channel) {action if replace else "do nothing"}
             """,
             [
                 subscription.user_id, subscription.channel, subscription.address, sorted(subscription.severities),
                 _list(subscription.alert_types), _list(subscription.warehouses),
+                list(subscription.grouping.by), *astuple(subscription.grouping)[1:],
                 *(astuple(subscription.hours) if subscription.hours else (None, None, None, None, False)),
             ],
         )  # fmt: skip

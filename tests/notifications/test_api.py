@@ -11,6 +11,7 @@ from copilot_api.keys import create_key
 from notifications import actions, bodies, store
 from notifications.actions import Call
 from notifications.deliver import deliver_due
+from notifications.grouping import Grouping
 from notifications.hours import Hours
 from notifications.seed import optional_channels
 from notifications.tell import Subscription
@@ -27,6 +28,7 @@ HOURS = {
     "time_zone": "Europe/Vienna", "quiet_from": "22:00:00", "quiet_until": "06:30:00", "digest_at": None,
     "critical_at_once": True,
 }  # fmt: skip
+GROUPING = {"by": ["supplier", "site"], "wait_seconds": 30, "interval_seconds": 600, "repeat": False}
 AT_NIGHT = {"channel": "email", "address": "a@b.example", "severities": ["low"]}
 
 
@@ -256,7 +258,7 @@ def test_a_key_is_not_used_up_by_a_request_that_failed(client):
 def test_preferences_are_set_channel_by_channel_and_read_back(client, connection):
     wish = {
         "channel": "email", "address": "planner@new.example", "severities": ["critical"],
-        "alert_types": ["stockout_risk"], "warehouses": None, "hours": HOURS,
+        "alert_types": ["stockout_risk"], "warehouses": None, "hours": HOURS, "grouping": GROUPING,
     }  # fmt: skip
     for _ in range(2):
         answer = client.post("/preferences", json={"user_id": "planner", "preferences": [wish]})
@@ -266,6 +268,7 @@ def test_preferences_are_set_channel_by_channel_and_read_back(client, connection
     expected = Subscription(
         "planner", "email", "planner@new.example", frozenset({"critical"}), frozenset({"stockout_risk"}),
         hours=Hours("Europe/Vienna", time(22), time(6, 30), None, critical_at_once=True),
+        grouping=Grouping(("supplier", "site"), timedelta(seconds=30), timedelta(minutes=10), repeat=False),
     )  # fmt: skip
     assert store.read_subscriptions(connection, ["planner"]) == [expected]
 
@@ -284,6 +287,8 @@ def test_preferences_are_set_channel_by_channel_and_read_back(client, connection
         ({**AT_NIGHT, "hours": {**HOURS, "quiet_until": None}}, 422, "invalid-request"),
         ({**AT_NIGHT, "hours": {**HOURS, "quiet_until": "22:00"}}, 422, "invalid-request"),
         ({**AT_NIGHT, "hours": {**HOURS, "digest_at": "07:00+01:00"}}, 422, "invalid-request"),
+        ({**AT_NIGHT, "grouping": {"by": ["colour"]}}, 422, "invalid-request"),
+        ({**AT_NIGHT, "grouping": {"wait_seconds": -1}}, 422, "invalid-request"),
         ({**AT_NIGHT, "hours": {"quiet_from": "22:00", "quiet_until": "06:00"}}, 422, "invalid-request"),
     ],
 )

@@ -1,0 +1,36 @@
+"""What becomes due by nothing but the passing of time."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifications import store
+from notifications.reopen import has_expired, reopen_expired
+from notifications.repeat import repeat_due
+from notifications.senders import Senders
+
+
+@dataclass(frozen=True)
+class PassingSummary:
+    """`reopened`: acknowledgements that expired; `repeated`: messages that tell again what still fires."""
+
+    reopened: int
+    repeated: int
+
+    def __str__(self) -> str:
+        return f"{self.reopened} acknowledgements expired, {self.repeated} groups told again"
+
+
+def let_pass(connection: store.Connection, senders: Senders, now: datetime) -> PassingSummary:
+    """Decides what time alone has made due at `now`, and puts it into the outbox; doing it again does nothing."""
+    reopened = reopen_expired(connection, senders, now)
+    return PassingSummary(len(reopened), len(repeat_due(connection, senders, now)))
+
+
+def is_anything_due(connection: store.Connection, channels: Collection[str], now: datetime) -> bool:
+    """Whether there is something to decide, or to send over these channels."""
+    return (
+        store.count_due(connection, channels, now) > 0
+        or has_expired(connection, now)
+        or bool(store.groups_to_repeat(connection, channels, now))
+    )
