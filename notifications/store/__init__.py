@@ -35,7 +35,7 @@ from notifications.store.people import (
 )
 from notifications.store.published import draws, health_rows, read_ties, risk_rows, risk_time
 from notifications.store.requests import AnsweredRequest, find_request, save_answer
-from notifications.store.silences import create_silence, end_silence
+from notifications.store.silences import catch_up, create_silence, end_silence, silences_behind
 
 __all__ = [
     "AnsweredRequest",
@@ -46,6 +46,7 @@ __all__ = [
     "Waiting",
     "acknowledge",
     "acknowledged_alerts",
+    "catch_up",
     "change",
     "claim",
     "connect",
@@ -84,6 +85,7 @@ __all__ = [
     "save_channels",
     "save_inhibitions",
     "save_subscriptions",
+    "silences_behind",
     "suppress",
     "write_alerts",
 ]
