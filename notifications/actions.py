@@ -13,6 +13,7 @@ from notifications.decide import EXPIRES_AT, reconcile
 from notifications.errors import ConflictError, NotFoundError
 from notifications.grouping import TIES, Grouping
 from notifications.hours import Hours, zone
+from notifications.recurrence import Recurrence
 from notifications.senders import Senders
 from notifications.take_back import take_back_about
 from notifications.tell import CHANNELS, Message, Subscription
@@ -193,13 +194,28 @@ def silence(call: Call, request: bodies.SilenceRequest) -> bodies.SilenceCreated
     if request.ends_at <= max(starts_at, call.now):
         raise ConflictError("ends_at must lie in the future and after starts_at.")
     matchers = {str(name): value for name, value in request.matchers.items()}
+    recurrence = _recurrence(request.recurrence)
     silence_id = store.create_silence(
-        call.connection, matchers, call.caller, request.reason, starts_at, request.ends_at, call.now
+        call.connection,
+        matchers,
+        call.caller,
+        request.reason,
+        starts_at,
+        request.ends_at,
+        call.now,
+        recurrence,
     )
     return bodies.SilenceCreated(
         silence_id=silence_id, matchers=matchers, owner=call.caller, reason=request.reason, starts_at=starts_at,
-        ends_at=request.ends_at,
+        ends_at=request.ends_at, recurrence=request.recurrence,
     )  # fmt: skip
+
+
+def _recurrence(given: bodies.Recurrence | None) -> Recurrence | None:
+    if given is None:
+        return None
+    zone(given.time_zone)
+    return Recurrence(given.time_zone, given.begins, given.ends, frozenset(given.weekdays))
 
 
 def end_silence(call: Call, silence_id: UUID) -> None:

@@ -189,8 +189,23 @@ class ChannelState(BaseModel):
     problem: str | None
 
 
+class Recurrence(Body):
+    """Only from `begins` until `ends` by the clock of `time_zone`, until the next day where `ends` is not after `begins`.
+
+    `weekdays`: those it begins on, 1 is Monday; empty: every day.
+    """
+
+    time_zone: Name = Field(examples=["Europe/Vienna"])
+    begins: ClockTime = Field(examples=["22:00"])
+    ends: ClockTime = Field(examples=["06:00"])
+    weekdays: list[Annotated[int, Field(ge=1, le=7)]] = Field(default_factory=list, examples=[[6, 7]])
+
+
 class SilenceRequest(Body):
-    """Alerts whose fields all equal the `matchers` are not told between `starts_at` (default: now) and `ends_at`."""
+    """Alerts whose fields all equal the `matchers` are not told between `starts_at` (default: now) and `ends_at`.
+
+    With `recurrence` only in these hours. What still fires when it ends is told then.
+    """
 
     matchers: dict[Literal["alert_type", "severity", "sku_id", "warehouse_id", "entity"], Name] = Field(
         min_length=1, examples=[{"warehouse_id": "W03"}]
@@ -198,6 +213,7 @@ class SilenceRequest(Body):
     reason: Text = Field(examples=["Stock-taking"])
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime
+    recurrence: Recurrence | None = None
 
 
 class SilenceCreated(BaseModel):
@@ -207,6 +223,7 @@ class SilenceCreated(BaseModel):
     reason: str
     starts_at: datetime
     ends_at: datetime
+    recurrence: Recurrence | None
 
 
 class EmailRequest(Body):

@@ -8,23 +8,31 @@ from notifications import store
 from notifications.reopen import has_expired, reopen_expired
 from notifications.repeat import repeat_due
 from notifications.senders import Senders
+from notifications.unmute import has_ended, tell_unmuted
 
 
 @dataclass(frozen=True)
 class PassingSummary:
-    """`reopened`: acknowledgements that expired; `repeated`: messages that tell again what still fires."""
+    """`reopened`: acknowledgements that expired; `unmuted`: messages that tell what silences kept back that ended.
+
+    `repeated`: messages that tell again what still fires.
+    """
 
     reopened: int
+    unmuted: int
     repeated: int
 
     def __str__(self) -> str:
-        return f"{self.reopened} acknowledgements expired, {self.repeated} groups told again"
+        return f"{self.reopened} acknowledgements expired, {self.unmuted} messages after silences, {self.repeated} groups told again"
 
 
 def let_pass(connection: store.Connection, senders: Senders, now: datetime) -> PassingSummary:
     """Decides what time alone has made due at `now`, and puts it into the outbox; doing it again does nothing."""
-    reopened = reopen_expired(connection, senders, now)
-    return PassingSummary(len(reopened), len(repeat_due(connection, senders, now)))
+    return PassingSummary(
+        reopened=len(reopen_expired(connection, senders, now)),
+        unmuted=len(tell_unmuted(connection, senders, now)),
+        repeated=len(repeat_due(connection, senders, now)),
+    )
 
 
 def is_anything_due(connection: store.Connection, channels: Collection[str], now: datetime) -> bool:
@@ -32,5 +40,6 @@ def is_anything_due(connection: store.Connection, channels: Collection[str], now
     return (
         store.count_due(connection, channels, now) > 0
         or has_expired(connection, now)
+        or has_ended(connection, now)
         or bool(store.groups_to_repeat(connection, channels, now))
     )

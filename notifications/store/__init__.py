@@ -38,7 +38,7 @@ from notifications.store.people import (
 )
 from notifications.store.published import draws, health_rows, read_ties, risk_rows, risk_time
 from notifications.store.requests import AnsweredRequest, find_request, save_answer
-from notifications.store.silences import create_silence, end_silence
+from notifications.store.silences import catch_up, create_silence, end_silence, silences_behind
 from notifications.store.targets import disable_target, disabled_targets, earlier_messages, give_up_waiting
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Waiting",
     "acknowledge",
     "acknowledged_alerts",
+    "catch_up",
     "change",
     "claim",
     "connect",
@@ -94,6 +95,7 @@ __all__ = [
     "save_channels",
     "save_inhibitions",
     "save_subscriptions",
+    "silences_behind",
     "suppress",
     "switch_off",
     "switch_on",

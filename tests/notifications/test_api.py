@@ -13,6 +13,7 @@ from notifications.actions import Call
 from notifications.deliver import deliver_due
 from notifications.grouping import Grouping
 from notifications.hours import Hours
+from notifications.recurrence import Recurrence
 from notifications.seed import optional_channels
 from notifications.tell import Subscription
 from orchestration.api import create_app
@@ -345,6 +346,31 @@ def test_a_silence_mutes_until_it_is_ended(client):
 )
 def test_a_silence_that_would_mute_everything_or_nothing_is_refused(client, changes, status, kind):
     assert_problem(silence(client, **changes), status, kind)
+
+
+NIGHTS = {"time_zone": "Europe/Vienna", "begins": "22:00:00", "ends": "06:00:00", "weekdays": [6, 7]}
+
+
+def test_a_silence_may_come_back(client, connection):
+    made = silence(client, recurrence=NIGHTS)
+    assert made.status_code == 201 and made.json()["recurrence"] == NIGHTS
+    (kept,) = store.read_mutes(connection, [], NOW).silences
+    assert kept.recurrence == Recurrence("Europe/Vienna", time(22), time(6), frozenset({6, 7}))
+    # It is seven in the morning of a Monday in Vienna.
+    assert client.post("/alert", json=HOLD).json()["channels_notified"] == ["email", "webhook"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"time_zone": "Mars"}, "unknown-time-zone"),
+        ({"weekdays": [8]}, "invalid-request"),
+        ({"ends": None}, "invalid-request"),
+    ],
+)
+def test_hours_that_cannot_come_back_are_refused(client, connection, changes, kind):
+    assert_problem(silence(client, recurrence={**NIGHTS, **changes}), 422, kind)
+    assert count(connection, "notification.silences") == 0
 
 
 def test_a_silence_nobody_knows_cannot_be_ended(client):

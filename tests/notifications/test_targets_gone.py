@@ -1,6 +1,7 @@
 """A target that is gone is left alone, and its owner hears of it elsewhere."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -111,9 +112,11 @@ def test_messages_of_one_alert_make_a_thread(connection, senders, deliver, clock
     clock.now = NEXT_NIGHT
     nightly(connection, senders, finding(severity="critical"), at=NEXT_NIGHT)
     deliver()
-    nightly(connection, senders, at=NEXT_NIGHT)
+    clock.now += timedelta(days=1)
+    nightly(connection, senders, at=clock.now)
     deliver()
-    nightly(connection, senders, finding("FG-2002"), at=NEXT_NIGHT)
+    clock.now += timedelta(days=1)
+    nightly(connection, senders, finding("FG-2002"), at=clock.now)
     deliver()
     first, worse, over, other = mailbox.received
     assert first["References"] is None and worse["In-Reply-To"] == first["Message-ID"]
