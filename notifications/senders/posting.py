@@ -1,5 +1,6 @@
 """One POST to an address that may be called, and what its answer means."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from notifications.senders.targets import resolve
 
 TIMEOUT_SECONDS = 15.0
 LONGEST_ANSWER = 64 * 1024
+SHORT_ANSWER = 4 * 1024
+LONGEST_READING_SECONDS = 5.0
 WORTH_RETRYING = frozenset({408, 409, 425, 429})
 """Client errors that say "not now" rather than "never"; every server error does as well."""
 
@@ -45,10 +48,17 @@ class Poster:
     allow_private: bool = False
 
     @classmethod
-    def allowing(cls, config: Mapping[str, object], clock: Callable[[], datetime]) -> "Poster":
-        """As a channel's configuration says: `allow_private_addresses` must be true to reach what is not public."""
+    def allowing(
+        cls, config: Mapping[str, object], clock: Callable[[], datetime], *, keeps_connections: bool = False
+    ) -> "Poster":
+        """As a channel's configuration says: `allow_private_addresses` must be true to reach what is not public.
+
+        A connection that is kept may have been closed by the other side meanwhile, and nobody knows whether it took
+        what was sent over it: only for those who recognise a repetition.
+        """
+        limits = httpx.Limits(max_keepalive_connections=1 if keeps_connections else 0)
         # Proxies of the environment are not used: they would look up the host again, behind the check of its address.
-        client = httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False, follow_redirects=False)
+        client = httpx.Client(timeout=TIMEOUT_SECONDS, limits=limits, trust_env=False, follow_redirects=False)
         return cls(client, clock, config.get("allow_private_addresses") is True)
 
     def post(
@@ -60,7 +70,7 @@ class Poster:
         *,
         read: int = 0,
     ) -> Result:
-        """One attempt. Of the answer no more than `read` bytes are taken: it may be endless."""
+        """One attempt. `judge` sees no more than `read` bytes of the answer: it may be endless."""
         try:
             target = resolve(url, allow_private=self.allow_private)
         except RefusedTargetError as error:
@@ -121,16 +131,18 @@ def web_address(text: str) -> httpx.URL:
 
 
 def _beginning(response: httpx.Response, limit: int) -> bytes:
-    """The status is known by now: a body that breaks off takes nothing back."""
-    content = b""
-    if limit:
-        try:
-            for part in response.iter_bytes():
-                content += part
-                if len(content) >= limit:
-                    break
-        except (httpx.TransportError, httpx.DecodingError):
-            return b""
+    """The status is known by now: a body that breaks off takes nothing back.
+
+    A short one is read to its end also where nobody asks for it, so that the connection can be used again.
+    """
+    content, until = b"", time.monotonic() + LONGEST_READING_SECONDS
+    try:
+        for part in response.iter_bytes():
+            content += part
+            if len(content) >= max(limit, SHORT_ANSWER) or time.monotonic() > until:
+                break
+    except (httpx.TransportError, httpx.DecodingError):
+        return b""
     return content[:limit]
 
 

@@ -40,7 +40,7 @@ class WebhookSender:
         except ValueError as error:
             # URL and secret are not shown: either lets its holder post.
             raise channel.error(f"{error} (in {channel.config['url_env']} or {channel.config['secret_env']})") from None
-        return cls(url, keys, Poster.allowing(channel.config, clock))
+        return cls(url, keys, Poster.allowing(channel.config, clock, keeps_connections=True))
 
     def send(self, message: Outgoing) -> Result:
         """One attempt."""

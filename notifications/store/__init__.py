@@ -10,7 +10,7 @@ from notifications.store.alerts import (
     read_alerts,
     write_alerts,
 )
-from notifications.store.claims import Claimed, claim, count_due, finish, lock_due, put_off
+from notifications.store.claims import Claimed, claim, count_due, finish, lock_due, put_off, release
 from notifications.store.connection import Connection, connect
 from notifications.store.dead_letters import DeadLetter, dead_letters, revive
 from notifications.store.groups import ToldGroup, groups_to_repeat, read_last_sent
@@ -88,6 +88,7 @@ __all__ = [
     "read_ties",
     "read_told",
     "recipient_of",
+    "release",
     "revive",
     "risk_rows",
     "risk_time",

@@ -206,6 +206,8 @@ class Post:
     headers: dict[str, str]
     body: bytes
     path: str = ""
+    connection: int = 0
+    """Port of the other side."""
 
 
 @dataclass
@@ -225,10 +227,12 @@ class Receiver:
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                receiver.posts.append(Post(headers, body, self.path))
+                receiver.posts.append(Post(headers, body, self.path, self.client_address[1]))
                 answer = receiver.answers.pop(0) if receiver.answers else (200, {})
                 receiver.meanwhile()
                 if isinstance(answer, str):

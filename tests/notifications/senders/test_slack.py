@@ -87,6 +87,14 @@ def test_what_may_have_arrived_is_not_told_apart_and_left_open(receiver):
     assert isinstance(attempt(receiver.url), Ambiguous) and not sender_to(receiver.url).deduplicates
 
 
+def test_no_connection_is_used_twice(receiver):
+    sender = sender_to(receiver.url)
+    for _ in range(2):
+        sender.send(message())
+    sender.close()
+    assert receiver.posts[0].connection != receiver.posts[1].connection
+
+
 def test_the_network_behind_the_installation_is_not_called(receiver):
     assert isinstance(sender_to(receiver.url, private=False).send(message()), Permanent) and receiver.posts == []
 

@@ -120,6 +120,16 @@ def test_a_name_that_is_looked_up_again_and_then_is_elsewhere_is_called_where_it
     assert looked_up == ["rebind.example"] and receiver.posts[0].headers["host"] == f"rebind.example:{receiver.port}"
 
 
+def test_one_connection_carries_many_messages_also_where_the_answers_have_a_body(receiver):
+    receiver.answers = [(200, {}, b"thanks"), (500, {}, b"sorry"), (200, {}, b"x" * 100_000), (200, {})]
+    sender = sender_to(receiver.url)
+    for _ in range(4):
+        sender.send(MESSAGE)
+    sender.close()
+    assert [post.connection for post in receiver.posts[:3]] == [receiver.posts[0].connection] * 3
+    assert receiver.posts[3].connection != receiver.posts[0].connection
+
+
 def test_a_redirect_into_the_network_behind_is_not_followed(receiver):
     receiver.answers = [(307, {"location": f"{receiver.url}/elsewhere"})]
     assert isinstance(attempt(receiver.url), Permanent) and len(receiver.posts) == 1
