@@ -189,7 +189,13 @@ def silence(call: Call, request: bodies.SilenceRequest) -> bodies.SilenceCreated
     matchers = {str(name): value for name, value in request.matchers.items()}
     recurrence = _recurrence(request.recurrence)
     silence_id = store.create_silence(
-        call.connection, matchers, call.caller, request.reason, starts_at, request.ends_at, call.now,
+        call.connection,
+        matchers,
+        call.caller,
+        request.reason,
+        starts_at,
+        request.ends_at,
+        call.now,
         recurrence,
     )
     return bodies.SilenceCreated(
@@ -208,6 +214,33 @@ def _recurrence(given: bodies.Recurrence | None) -> Recurrence | None:
 def end_silence(call: Call, silence_id: UUID) -> None:
     if not store.end_silence(call.connection, silence_id, call.now):
         raise NotFoundError(f"There is no silence {silence_id}.")
+
+
+def make_escalation(call: Call, request: bodies.EscalationRequest) -> bodies.Escalation:
+    """Who takes over what nobody acknowledges; users must have preferences, that is, a way to be told."""
+    users = list(dict.fromkeys(request.users))
+    known = {one.user_id for one in store.read_subscriptions(call.connection, users)}
+    if missing := [user for user in users if user not in known]:
+        raise NotFoundError(f"There is no user {', '.join(missing)}: nobody of that name has preferences.")
+    matchers = {str(name): value for name, value in request.matchers.items()}
+    after = timedelta(minutes=request.after_minutes)
+    made = store.create_escalation(call.connection, matchers, after, users, call.caller, call.now)
+    return next(one for one in escalation_rules(call) if one.escalation_id == made)
+
+
+def escalation_rules(call: Call) -> list[bodies.Escalation]:
+    return [
+        bodies.Escalation(
+            escalation_id=rule.escalation_id, matchers=dict(rule.matchers), users=list(rule.users), owner=rule.owner,
+            after_minutes=int(rule.after / timedelta(minutes=1)),
+        )
+        for rule in store.read_escalations(call.connection)
+    ]  # fmt: skip
+
+
+def end_escalation(call: Call, escalation_id: UUID) -> None:
+    if not store.end_escalation(call.connection, escalation_id, call.now):
+        raise NotFoundError(f"There is no escalation {escalation_id}.")
 
 
 def queue_email(call: Call, request: bodies.EmailRequest) -> bodies.EmailQueued:

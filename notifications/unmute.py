@@ -34,4 +34,6 @@ def has_ended(connection: store.Connection, now: datetime) -> bool:
 
 def _ended(connection: store.Connection, now: datetime) -> Sequence[Silence]:
     behind = store.silences_behind(connection, now)
-    return [silence for silence, caught_up_at, deleted_at in behind if silence.ended_between(caught_up_at, now, deleted_at)]
+    return [
+        silence for silence, caught_up_at, deleted_at in behind if silence.ended_between(caught_up_at, now, deleted_at)
+    ]

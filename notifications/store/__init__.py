@@ -13,6 +13,7 @@ from notifications.store.alerts import (
 from notifications.store.claims import Claimed, claim, count_due, finish, lock_due, put_off
 from notifications.store.connection import Connection, connect
 from notifications.store.dead_letters import DeadLetter, dead_letters, revive
+from notifications.store.escalations import create_escalation, end_escalation, read_escalations, told_since
 from notifications.store.groups import ToldGroup, groups_to_repeat, read_last_sent
 from notifications.store.mutes import read_mutes, save_inhibitions
 from notifications.store.outbox import (
@@ -51,9 +52,11 @@ __all__ = [
     "claim",
     "connect",
     "count_due",
+    "create_escalation",
     "create_silence",
     "dead_letters",
     "draws",
+    "end_escalation",
     "end_silence",
     "enqueue",
     "find_request",
@@ -72,6 +75,7 @@ __all__ = [
     "read_alert",
     "read_alerts",
     "read_channels",
+    "read_escalations",
     "read_heard",
     "read_last_sent",
     "read_mutes",
@@ -87,5 +91,6 @@ __all__ = [
     "save_subscriptions",
     "silences_behind",
     "suppress",
+    "told_since",
     "write_alerts",
 ]

@@ -9,6 +9,7 @@ from psycopg.rows import class_row
 from notifications.grouping import REPEAT_AFTER
 from notifications.store.connection import Connection
 
+
 @dataclass(frozen=True)
 class ToldGroup:
     """A group of a user on a channel: when it was told last, and how often in a row without anything new."""

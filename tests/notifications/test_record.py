@@ -113,7 +113,9 @@ def test_what_gets_worse_while_it_waits_is_told_once_as_it_is(connection, sender
     for night, severity in enumerate(["high", "critical"]):
         nightly(connection, senders, finding(severity=severity), at=NOW + timedelta(days=night))
     assert outbox(connection) == [("pending", "fired")]
-    told = connection.execute("select items[0] ->> 'severity', payload -> 'by_severity' from notification.notifications")
+    told = connection.execute(
+        "select items[0] ->> 'severity', payload -> 'by_severity' from notification.notifications"
+    )
     assert told.fetchall() == [("critical", {"critical": 1})] * 2
 
 
