@@ -223,6 +223,33 @@ def end_silence(call: Call, silence_id: UUID) -> None:
         raise NotFoundError(f"There is no silence {silence_id}.")
 
 
+def make_escalation(call: Call, request: bodies.EscalationRequest) -> bodies.Escalation:
+    """Who takes over what nobody acknowledges; users must have preferences, that is, a way to be told."""
+    users = list(dict.fromkeys(request.users))
+    known = {one.user_id for one in store.read_subscriptions(call.connection, users)}
+    if missing := [user for user in users if user not in known]:
+        raise NotFoundError(f"There is no user {', '.join(missing)}: nobody of that name has preferences.")
+    matchers = {str(name): value for name, value in request.matchers.items()}
+    after = timedelta(minutes=request.after_minutes)
+    made = store.create_escalation(call.connection, matchers, after, users, call.caller, call.now)
+    return next(one for one in escalation_rules(call) if one.escalation_id == made)
+
+
+def escalation_rules(call: Call) -> list[bodies.Escalation]:
+    return [
+        bodies.Escalation(
+            escalation_id=rule.escalation_id, matchers=dict(rule.matchers), users=list(rule.users), owner=rule.owner,
+            after_minutes=int(rule.after / timedelta(minutes=1)),
+        )
+        for rule in store.read_escalations(call.connection)
+    ]  # fmt: skip
+
+
+def end_escalation(call: Call, escalation_id: UUID) -> None:
+    if not store.end_escalation(call.connection, escalation_id, call.now):
+        raise NotFoundError(f"There is no escalation {escalation_id}.")
+
+
 def queue_email(call: Call, request: bodies.EmailRequest) -> bodies.EmailQueued:
     """Puts one message a recipient into the outbox."""
     (channel,) = _known(store.read_channels(call.connection), [request.channel])

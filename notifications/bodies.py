@@ -201,15 +201,37 @@ class Recurrence(Body):
     weekdays: list[Annotated[int, Field(ge=1, le=7)]] = Field(default_factory=list, examples=[[6, 7]])
 
 
+Matchers = Annotated[
+    dict[Literal["alert_type", "severity", "sku_id", "warehouse_id", "entity"], Name], Field(min_length=1)
+]
+
+
+class EscalationRequest(Body):
+    """An alert that matches and that nobody acknowledged for `after_minutes` is told to `users`: a person, or a group.
+
+    They hear of it on each channel they have preferences for. Rules with more minutes are the next steps.
+    """
+
+    matchers: Matchers = Field(examples=[{"severity": "critical"}])
+    after_minutes: Annotated[int, Field(ge=1, le=10_080)] = Field(examples=[30])
+    users: list[Name] = Field(min_length=1, max_length=50, examples=[["head-of-purchasing"]])
+
+
+class Escalation(BaseModel):
+    escalation_id: UUID
+    matchers: dict[str, str]
+    after_minutes: int
+    users: list[str]
+    owner: str
+
+
 class SilenceRequest(Body):
     """Alerts whose fields all equal the `matchers` are not told between `starts_at` (default: now) and `ends_at`.
 
     With `recurrence` only in these hours. What still fires when it ends is told then.
     """
 
-    matchers: dict[Literal["alert_type", "severity", "sku_id", "warehouse_id", "entity"], Name] = Field(
-        min_length=1, examples=[{"warehouse_id": "W03"}]
-    )
+    matchers: Matchers = Field(examples=[{"warehouse_id": "W03"}])
     reason: Text = Field(examples=["Stock-taking"])
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime

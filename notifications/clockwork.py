@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifications import store
+from notifications.escalate import due_escalations, escalate_due
 from notifications.reopen import has_expired, reopen_expired
 from notifications.repeat import repeat_due
 from notifications.senders import Senders
@@ -15,15 +16,19 @@ from notifications.unmute import has_ended, tell_unmuted
 class PassingSummary:
     """`reopened`: acknowledgements that expired; `unmuted`: messages that tell what silences kept back that ended.
 
-    `repeated`: messages that tell again what still fires.
+    `escalated`: messages to the next in line; `repeated`: messages that tell again what still fires.
     """
 
     reopened: int
     unmuted: int
+    escalated: int
     repeated: int
 
     def __str__(self) -> str:
-        return f"{self.reopened} acknowledgements expired, {self.unmuted} messages after silences, {self.repeated} groups told again"
+        return (
+            f"{self.reopened} acknowledgements expired, {self.unmuted} messages after silences, "
+            f"{self.escalated} escalated, {self.repeated} groups told again"
+        )
 
 
 def let_pass(connection: store.Connection, senders: Senders, now: datetime) -> PassingSummary:
@@ -31,6 +36,7 @@ def let_pass(connection: store.Connection, senders: Senders, now: datetime) -> P
     return PassingSummary(
         reopened=len(reopen_expired(connection, senders, now)),
         unmuted=len(tell_unmuted(connection, senders, now)),
+        escalated=len(escalate_due(connection, senders, now)),
         repeated=len(repeat_due(connection, senders, now)),
     )
 
@@ -41,5 +47,6 @@ def is_anything_due(connection: store.Connection, channels: Collection[str], now
         store.count_due(connection, channels, now) > 0
         or has_expired(connection, now)
         or has_ended(connection, now)
+        or bool(due_escalations(connection, channels, now))
         or bool(store.groups_to_repeat(connection, channels, now))
     )

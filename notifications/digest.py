@@ -17,6 +17,7 @@ class Event(StrEnum):
     RAISED = "raised"
     REOPENED = "reopened"
     REMINDED = "reminded"
+    ESCALATED = "escalated"
     RESOLVED = "resolved"
     SILENCED = "silenced"
 

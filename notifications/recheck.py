@@ -29,7 +29,8 @@ class Outdated(StrEnum):
 class Situation:
     """How things are when a message is looked at.
 
-    `heard`: what was sent, or may have arrived, of the firing of an alert, by (user, channel, alert). Who has no subscription was addressed by name.
+    `heard`: what was sent, or may have arrived, of the firing of an alert, by (user, channel, alert). Who has no
+    subscription was addressed by name.
     """
 
     alerts: Mapping[UUID, Alert]
@@ -78,7 +79,7 @@ def outdated(user_id: str, channel: str, item: Item, situation: Situation) -> st
     heard = situation.heard.get((user_id, channel, alert_id), ())
     if item["event"] == Event.REMINDED and not heard:
         return Outdated.NEVER_TOLD
-    if item["event"] != Event.REMINDED and any(_covers(past, item) for past in heard):
+    if item["event"] not in (Event.REMINDED, Event.ESCALATED) and any(_covers(past, item) for past in heard):
         return Outdated.ALREADY_TOLD
     subscription = situation.subscriptions.get((user_id, channel))
     return situation.mutes.reason(alert, subscription.wants if subscription else lambda _: False, situation.now)

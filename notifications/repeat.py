@@ -45,15 +45,8 @@ def reminder(
     told = _told_of(group, subscription, alerts, memory, mutes, now)
     if not told:
         return None
-    urgent = is_urgent(Event.REMINDED, told[0], subscription)
-    message = digest(
-        subscription,
-        [(Event.REMINDED, alert) for alert in told],
-        memory,
-        _name(told[0], subscription, memory),
-        urgent,
-        now,
-    )
+    hours = None if is_urgent(Event.REMINDED, told[0], subscription) else subscription.hours
+    message = digest(subscription, [(Event.REMINDED, alert) for alert in told], memory, group.group_key, hours, now)
     # Of the same alerts at the same severity there are many reminders: each has a key of its own.
     key = f"{message.idempotency_key} again after {group.told_at.isoformat()}"
     return replace(message, idempotency_key=key, repeats=group.repeats + 1)

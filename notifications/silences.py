@@ -1,5 +1,6 @@
 """A silence: alerts that match are recorded and shown, but nobody is told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -33,7 +34,7 @@ class Silence:
         return self.starts_at <= now < self.ends_at and (self.recurrence is None or self.recurrence.holds(now))
 
     def matches(self, alert: Alert) -> bool:
-        return all(getattr(alert, name) == value for name, value in self.matchers)
+        return matches(self.matchers, alert)
 
     def ended_between(self, since: datetime, until: datetime, ended_early_at: datetime | None) -> bool:
         """Whether it stopped muting after `since` and not after `until`, if only to come back."""
@@ -46,3 +47,8 @@ class Silence:
     def explanation(self) -> str:
         when = f"{self.recurrence} " if self.recurrence else ""
         return f"silenced by {self.owner} {when}until {self.ends_at:%Y-%m-%d %H:%M %Z}: {self.reason}"
+
+
+def matches(matchers: Iterable[tuple[str, str]], alert: Alert) -> bool:
+    """Whether each field of the alert has the value that is given for it."""
+    return all(getattr(alert, name) == value for name, value in matchers)

@@ -44,6 +44,9 @@ class Verdict(StrEnum):
     ALREADY_SILENCED = "muted, and on record"
 
 
+FIRING = (Event.FIRED, Event.RAISED, Event.REOPENED, Event.ESCALATED)
+"""What says that an alert fires; a reminder says nothing that was not told before."""
+
 EVENTS: Mapping[Verdict, Event] = {
     Verdict.FIRST_TIME: Event.FIRED,
     Verdict.WORSE_THAN_TOLD: Event.RAISED,
@@ -65,7 +68,7 @@ class Subscription:
     alert_types: frozenset[str] | None = None
     warehouses: frozenset[str] | None = None
     hours: Hours | None = None
-    grouping: Grouping = Grouping()
+    grouping: Grouping = field(default_factory=Grouping)
 
     def wants(self, alert: Alert) -> bool:
         return (
@@ -159,7 +162,8 @@ def messages_due(
                 group = subscription.grouping.group_of(alert, memory.ties.get(alert.alert_id, {}))
                 news[None, group, is_urgent(event, alert, subscription)].append((event, alert))
         for (because, group, urgent), told in news.items():
-            message = digest(subscription, told, memory, group, urgent, now)
+            hours = None if urgent else subscription.hours
+            message = digest(subscription, told, memory, group_key(group, urgent), hours, now)
             messages.append(message if because is None else replace(message, suppressed_because=because))
     return messages
 
@@ -201,7 +205,7 @@ def verdict(alert: Alert, subscription: Subscription, memory: Memory, muted: str
     An acknowledgement closes a chapter: what was told before is forgotten.
     """
     told = memory.told.get((subscription.user_id, subscription.channel, alert.alert_id), ())
-    firing = [past for past in told if past.event in (Event.FIRED, Event.RAISED, Event.REOPENED)]
+    firing = [past for past in told if past.event in FIRING]
     if alert.status == "resolved":
         over = any(past.event is Event.RESOLVED for past in told)
         return Verdict.ALREADY_TOLD if over else Verdict.RESOLVED if firing else Verdict.NEVER_TOLD
@@ -228,13 +232,12 @@ def digest(
     news: Sequence[tuple[Event, Alert]],
     memory: Memory,
     group: str,
-    urgent: bool,
+    hours: Hours | None,
     now: datetime,
 ) -> Message:
-    """The message that tells news of a group; `urgent`: it waits for no digest."""
-    key = group_key(group, urgent)
-    last_sent = memory.last_sent.get((subscription.user_id, subscription.channel, key))
-    not_before, waits_because = earliest(subscription.grouping, None if urgent else subscription.hours, last_sent, now)
+    """The message that tells news of a group; `hours`: whose digest it waits for, None: for none."""
+    last_sent = memory.last_sent.get((subscription.user_id, subscription.channel, group))
+    not_before, waits_because = earliest(subscription.grouping, hours, last_sent, now)
     ordered = sorted(news, key=_urgency)
     items = tuple(_item(event, alert, memory) for event, alert in ordered)
     return Message(
@@ -245,7 +248,7 @@ def digest(
         idempotency_key=message_key(subscription.user_id, subscription.channel, items),
         payload=digest_payload(ordered),
         items=items,
-        group=key,
+        group=group,
         not_before=not_before,
         waits_because=waits_because,
     )

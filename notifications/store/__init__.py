@@ -13,6 +13,7 @@ from notifications.store.alerts import (
 from notifications.store.claims import Claimed, claim, count_due, finish, lock_due, put_off, release
 from notifications.store.connection import Connection, connect
 from notifications.store.dead_letters import DeadLetter, dead_letters, revive
+from notifications.store.escalations import create_escalation, end_escalation, read_escalations, told_since
 from notifications.store.groups import ToldGroup, groups_to_repeat, read_last_sent
 from notifications.store.links import Recipient, recipient_of, use_link, used_at
 from notifications.store.mutes import read_mutes, save_inhibitions
@@ -56,12 +57,14 @@ __all__ = [
     "claim",
     "connect",
     "count_due",
+    "create_escalation",
     "create_silence",
     "dead_letters",
     "disable_target",
     "disabled_targets",
     "draws",
     "earlier_messages",
+    "end_escalation",
     "end_silence",
     "enqueue",
     "find_request",
@@ -81,6 +84,7 @@ __all__ = [
     "read_alert",
     "read_alerts",
     "read_channels",
+    "read_escalations",
     "read_heard",
     "read_last_sent",
     "read_mutes",
@@ -100,6 +104,7 @@ __all__ = [
     "suppress",
     "switch_off",
     "switch_on",
+    "told_since",
     "use_link",
     "used_at",
     "write_alerts",

@@ -53,7 +53,8 @@ def enqueue(connection: Connection, message: Message, now: datetime) -> UUID | N
         [
             message.idempotency_key, message.kind, message.user_id, message.channel, message.address,
             message.alert_ids, Jsonb([dict(item) for item in message.items]), Jsonb(dict(message.payload)),
-            "suppressed" if because else "pending", message.not_before or now, now, now if because else None, message.group, message.repeats,
+            "suppressed" if because else "pending", message.not_before or now, now, now if because else None,
+            message.group, message.repeats,
         ],
     ).fetchone()  # fmt: skip
     if row is not None and because is not None:

@@ -10,7 +10,6 @@ from notifications.recurrence import Recurrence
 from notifications.silences import Silence
 from notifications.store.connection import Connection
 
-
 COLUMNS = "silence_id, matchers, owner, reason, starts_at, ends_at, time_zone, daily_from, daily_until, weekdays"
 
 

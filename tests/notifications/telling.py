@@ -55,6 +55,7 @@ class Company:
         "notification.alert_acknowledgments",
         "notification.inhibitions",
         "notification.silences",
+        "notification.escalations",
         "notification.api_requests",
         "forecast.forecast_alerts",
         "copilot.api_keys",

@@ -75,6 +75,9 @@ WRITES = [
     ("GET", "/channels", None),
     ("POST", "/silences", {"matchers": {"sku_id": "x"}, "reason": "x", "ends_at": NEXT_NIGHT.isoformat()}),
     ("DELETE", f"/silences/{UUID(int=1)}", None),
+    ("POST", "/escalations", {"matchers": {"sku_id": "x"}, "after_minutes": 1, "users": ["planner"]}),
+    ("GET", "/escalations", None),
+    ("DELETE", f"/escalations/{UUID(int=1)}", None),
     ("POST", "/email", {"to": ["planner@factory.example"], "subject": "x", "text": "x"}),
 ]
 
@@ -375,6 +378,32 @@ def test_hours_that_cannot_come_back_are_refused(client, connection, changes, ki
 
 def test_a_silence_nobody_knows_cannot_be_ended(client):
     assert_problem(client.delete(f"/silences/{uuid4()}"), 404, "not-found")
+
+
+TO_PLANNER = {"matchers": {"severity": "critical"}, "after_minutes": 30, "users": ["planner", "planner"]}
+
+
+def test_an_escalation_is_made_listed_and_ended(client):
+    made = client.post("/escalations", json=TO_PLANNER)
+    expected = {**TO_PLANNER, "users": ["planner"], "owner": "quality", "escalation_id": made.json()["escalation_id"]}
+    assert made.status_code == 201 and made.json() == expected
+    assert client.get("/escalations").json() == [expected]
+    ended = [client.delete(f"/escalations/{expected['escalation_id']}").status_code for _ in range(2)]
+    assert ended == [204, 204] and client.get("/escalations").json() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "kind"),
+    [
+        ({"users": ["planner", "nobody"]}, 404, "not-found"),
+        ({"users": []}, 422, "invalid-request"),
+        ({"matchers": {}}, 422, "invalid-request"),
+        ({"after_minutes": 0}, 422, "invalid-request"),
+    ],
+)
+def test_an_escalation_that_would_reach_nobody_is_refused(client, changes, status, kind):
+    assert_problem(client.post("/escalations", json={**TO_PLANNER, **changes}), status, kind)
+    assert_problem(client.delete(f"/escalations/{uuid4()}"), 404, "not-found")
 
 
 def test_a_message_in_plain_words_goes_to_each_address_once(client, company, senders, clock, mailbox):
