@@ -1,5 +1,6 @@
 """What a digest shows: the most urgent alerts in full, a count of the rest, and what is over. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
@@ -36,10 +37,8 @@ def digest_payload(ordered: Sequence[tuple[Event, Alert]]) -> dict[str, Any]:
 
 
 def _by_severity(alerts: Iterable[Alert]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for alert in sorted(alerts, key=lambda alert: rank(alert.severity)):
-        counts[alert.severity] = counts.get(alert.severity, 0) + 1
-    return counts
+    counts = Counter(alert.severity for alert in alerts)
+    return {severity: counts[severity] for severity in sorted(counts, key=rank)}
 
 
 def _shown(event: Event, alert: Alert) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Mutes:
         return silence.explanation if silence else None
 
     def inhibited(self, alert: Alert, wants: Callable[[Alert], bool]) -> str | None:
-        inhibition = self.inhibitions.get(alert.alert_id)
+        inhibition = self.inhibitions.get(alert.alert_id) if self.inhibitions else None
         if inhibition is None:
             return None
         parents = [self.speaking[one] for one in inhibition.explained_by if one in self.speaking]

@@ -132,7 +132,7 @@ class Memory:
         return acknowledgement is not None and not acknowledgement.holds(now)
 
     def chapter_of(self, alert_id: UUID) -> UUID | None:
-        acknowledgement = self.acknowledged.get(alert_id)
+        acknowledgement = self.acknowledged.get(alert_id) if self.acknowledged else None
         return acknowledgement.acknowledgment_id if acknowledgement else None
 
 
@@ -159,7 +159,8 @@ def messages_due(
             if event is Event.SILENCED:
                 news[muted, "", False].append((event, alert))
             elif event is not None:
-                group = subscription.grouping.group_of(alert, memory.ties.get(alert.alert_id, {}))
+                by = subscription.grouping
+                group = by.group_of(alert, memory.ties.get(alert.alert_id, {})) if by.by else ""
                 news[None, group, is_urgent(event, alert, subscription)].append((event, alert))
         for (because, group, urgent), told in news.items():
             hours = None if urgent else subscription.hours
@@ -205,6 +206,9 @@ def verdict(alert: Alert, subscription: Subscription, memory: Memory, muted: str
     An acknowledgement closes a chapter: what was told before is forgotten.
     """
     told = memory.told.get((subscription.user_id, subscription.channel, alert.alert_id), ())
+    if not told and alert.status == "firing" and subscription.wants(alert):
+        # Nearly all of a storm; what follows says the same, and more slowly.
+        return Verdict.FIRST_TIME if muted is None else Verdict.SILENCED
     firing = [past for past in told if past.event in FIRING]
     if alert.status == "resolved":
         over = any(past.event is Event.RESOLVED for past in told)
@@ -274,7 +278,7 @@ def _item(event: Event, alert: Alert, memory: Memory) -> dict[str, str]:
 
 def message_key(user_id: str, channel: str, items: Iterable[Mapping[str, str]], *more: str) -> str:
     """The same news for the same recipient has the same key, whoever decides it and how often."""
-    told = sorted(json.dumps(item, sort_keys=True) for item in items)
+    told = sorted(" ".join(f"{name}={item[name]}" for name in sorted(item)) for item in items)
     return hashlib.sha256(json.dumps([user_id, channel, told, *more]).encode()).hexdigest()
 
 

@@ -1,7 +1,6 @@
 """forecast.forecast_alerts and their acknowledgements."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -68,7 +67,7 @@ def write_alerts(connection: Connection, alerts: Iterable[Alert]) -> None:
                 last_seen = excluded.last_seen, facts = excluded.facts, forecast_id = excluded.forecast_id,
                 resolved_at = excluded.resolved_at
             """,
-            [{**asdict(alert), "facts": Jsonb(dict(alert.facts))} for alert in alerts],
+            [{**vars(alert), "facts": Jsonb(dict(alert.facts))} for alert in alerts],
         )
 
 
