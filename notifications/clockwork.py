@@ -7,7 +7,7 @@ from datetime import datetime
 from notifications import store
 from notifications.escalate import due_escalations, escalate_due
 from notifications.reopen import has_expired, reopen_expired
-from notifications.repeat import repeat_due
+from notifications.repeat import due_reminders, repeat_due
 from notifications.senders import Senders
 from notifications.unmute import has_ended, tell_unmuted
 
@@ -48,5 +48,5 @@ def is_anything_due(connection: store.Connection, channels: Collection[str], now
         or has_expired(connection, now)
         or has_ended(connection, now)
         or bool(due_escalations(connection, channels, now))
-        or bool(store.groups_to_repeat(connection, channels, now))
+        or bool(due_reminders(connection, channels, now))
     )

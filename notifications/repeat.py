@@ -16,21 +16,26 @@ from notifications.tell import Memory, Message, Subscription, Verdict, digest, g
 def repeat_due(connection: store.Connection, senders: Senders, now: datetime) -> list[Message]:
     """Puts into the outbox what is to be told again at `now`; doing it again does nothing."""
     channels = senders.usable(store.read_channels(connection))
-    if not store.groups_to_repeat(connection, channels, now):
+    if not due_reminders(connection, channels, now):
         # Nearly always: the lock would make deliveries wait for a nightly that is deciding.
         return []
     with connection.transaction():
         store.lock_alerts(connection)
-        groups = store.groups_to_repeat(connection, channels, now)
-        users = {group.user_id for group in groups}
-        subscriptions = {(one.user_id, one.channel): one for one in store.read_subscriptions(connection, users)}
-        alerts = [alert for alert in store.open_alerts(connection) if alert.status == "firing"]
-        memory = remembered(connection, alerts, list(subscriptions.values()), now)
-        mutes = store.read_mutes(connection, [alert.alert_id for alert in alerts], now)
-        due = [
-            reminder(group, subscriptions[group.user_id, group.channel], alerts, memory, mutes, now) for group in groups
-        ]
-        return queue(connection, [message for message in due if message is not None], now)
+        return queue(connection, due_reminders(connection, channels, now), now)
+
+
+def due_reminders(connection: store.Connection, channels: Collection[str], now: datetime) -> list[Message]:
+    """The messages that tell again what is due to be at `now`."""
+    groups = store.groups_to_repeat(connection, channels, now)
+    if not groups:
+        return []
+    users = {group.user_id for group in groups}
+    subscriptions = {(one.user_id, one.channel): one for one in store.read_subscriptions(connection, users)}
+    alerts = [alert for alert in store.open_alerts(connection) if alert.status == "firing"]
+    memory = remembered(connection, alerts, list(subscriptions.values()), now)
+    mutes = store.read_mutes(connection, [alert.alert_id for alert in alerts], now)
+    due = [reminder(group, subscriptions[group.user_id, group.channel], alerts, memory, mutes, now) for group in groups]
+    return [message for message in due if message is not None]
 
 
 def reminder(

@@ -66,7 +66,7 @@ def claim(connection: Connection, due: Collection[Waiting], lease: timedelta, no
     for message in due:
         _log_lost_attempt(connection, message, now)
     with connection.cursor(row_factory=class_row(Claimed)) as cursor:
-        return cursor.execute(
+        claimed = cursor.execute(
             """
             update notification.notifications
             set state = 'sending', attempts = attempts + 1, claimed_by = %(worker)s, claimed_until = %(until)s
@@ -76,6 +76,8 @@ def claim(connection: Connection, due: Collection[Waiting], lease: timedelta, no
             """,
             {"ids": [message.notification_id for message in due], "worker": uuid4(), "until": now + lease},
         ).fetchall()
+    # That something is over comes after that it fires.
+    return sorted(claimed, key=lambda message: message.created_at)
 
 
 def release(connection: Connection, claimed: Collection[Claimed]) -> None:

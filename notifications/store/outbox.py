@@ -45,7 +45,8 @@ def enqueue(connection: Connection, message: Message, now: datetime) -> UUID | N
         on conflict (idempotency_key) do update set
             address = excluded.address, alert_ids = excluded.alert_ids, items = excluded.items,
             payload = excluded.payload, state = excluded.state, attempts = 0,
-            next_attempt_at = excluded.next_attempt_at, finished_at = excluded.finished_at
+            next_attempt_at = excluded.next_attempt_at, created_at = excluded.created_at,
+            finished_at = excluded.finished_at, group_key = excluded.group_key, repeats = excluded.repeats
         where notifications.state = 'failed'
             or notifications.state = 'suppressed' and excluded.state = 'pending'
         returning notification_id

@@ -63,6 +63,7 @@ def test_first_the_next_person_then_a_group_each_once(connection, senders, told)
     assert told(119) == []
     assert told(120) == [ESCALATED] * 3
     assert told(125) == []
+    assert told(120 + 5 * 60) == [] and not is_anything_due(connection, ["webhook"], NOW + 420 * MINUTE)
 
 
 def test_what_somebody_takes_care_of_goes_no_further(connection, senders, told):

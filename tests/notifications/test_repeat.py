@@ -61,6 +61,17 @@ def test_nothing_is_due_while_nothing_fires(connection, senders, told):
     assert not is_anything_due(connection, ["webhook"], NOW + 4 * HOUR)
 
 
+def test_nothing_is_due_for_what_is_muted_or_unsubscribed_since(connection, senders, told):
+    nightly(connection, senders, finding())
+    told(0)
+    later = NOW + 4 * HOUR
+    store.save_subscriptions(connection, [replace(ROBOT, severities=frozenset({"info"}))], replace=True)
+    assert not is_anything_due(connection, ["webhook"], later)
+    store.save_subscriptions(connection, [ROBOT], replace=True)
+    store.create_silence(connection, {"sku_id": "FG-1001"}, "planner", "x", NOW, NOW + 9 * HOUR, NOW)
+    assert not is_anything_due(connection, ["webhook"], later)
+
+
 def test_who_does_not_want_it_is_not_told_again(connection, senders, told):
     store.save_subscriptions(connection, [replace(ROBOT, grouping=Grouping(repeat=False))], replace=True)
     nightly(connection, senders, finding())

@@ -169,7 +169,7 @@ def world(company):
         yield new
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(timelines)
 def test_everybody_hears_once_in_time_and_only_while_it_is_news(world, timeline):
     living, (first, later) = world(), timeline
