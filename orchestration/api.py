@@ -137,7 +137,9 @@ def main() -> None:
     if settings.database_url is None:
         raise SettingsError("DATABASE_URL is not set; `mfg up` starts this service with it")
     service_logging(settings)
-    uvicorn.run(create_app(settings, settings.database_url), host=options.host, port=options.port, log_config=None)
+    app = create_app(settings, settings.database_url)
+    # Requests are logged by the frame around the application, without their queries: those of links let whoever reads them act.
+    uvicorn.run(app, host=options.host, port=options.port, log_config=None, access_log=False)
 
 
 if __name__ == "__main__":
