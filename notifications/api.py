@@ -72,6 +72,21 @@ class NotificationApi:
             actions.end_silence(call, silence_id)
         return Response(status_code=204)
 
+    def escalate(self, request: Request, body: bodies.EscalationRequest, key: Key = None) -> Response:
+        """Whom to tell of matching alerts that nobody acknowledges in time."""
+        return self._once(request, key, body, 201, lambda call: actions.make_escalation(call, body))
+
+    def escalations(self, request: Request) -> list[bodies.Escalation]:
+        """The rules of escalation that hold, the first steps first."""
+        with self._call(request) as call:
+            return actions.escalation_rules(call)
+
+    def end_escalation(self, request: Request, escalation_id: UUID) -> Response:
+        """Ends a rule; doing it again changes nothing."""
+        with self._call(request) as call:
+            actions.end_escalation(call, escalation_id)
+        return Response(status_code=204)
+
     def email(self, request: Request, body: bodies.EmailRequest, key: Key = None) -> Response:
         """Queues a message in plain words."""
         return self._once(request, key, body, 202, lambda call: actions.queue_email(call, body))
@@ -131,5 +146,8 @@ def build_router(
     add("/channels", api.channels, methods=["GET"])
     add("/silences", api.silence, methods=["POST"], status_code=201, response_model=bodies.SilenceCreated)
     add("/silences/{silence_id}", api.end_silence, methods=["DELETE"], status_code=204)
+    add("/escalations", api.escalate, methods=["POST"], status_code=201, response_model=bodies.Escalation)
+    add("/escalations", api.escalations, methods=["GET"])
+    add("/escalations/{escalation_id}", api.end_escalation, methods=["DELETE"], status_code=204)
     add("/email", api.email, methods=["POST"], status_code=202, response_model=bodies.EmailQueued)
     return router

@@ -3,14 +3,16 @@
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from notifications import backoff, store
+from notifications.defer import defer
 from notifications.errors import RenderError
 from notifications.senders import Senders
 from notifications.senders.base import Ambiguous, Outgoing, Permanent, Result, Retry, Sender, Sent
+from notifications.take_back import take_back
 
 log = logging.getLogger("notifications.deliver")
 
@@ -64,7 +66,7 @@ def deliver_due(
         channels = store.read_channels(connection)
         names = senders.usable(channels)
         usable = {channel.name: channel for channel in channels if channel.name in names}
-        while claimed := _claim(connection, names, clock()):
+        while (claimed := claim(connection, names, clock())) is not None:
             for message in claimed:
                 sender = senders.of(usable[message.channel])
                 verdict = _deliver(connection, message, sender, clock, retry_enabled, jitter)
@@ -73,9 +75,13 @@ def deliver_due(
     return DeliverySummary(**outcomes, unusable=senders.unusable(channels))
 
 
-def _claim(connection: store.Connection, channels: list[str], now: datetime) -> list[store.Claimed]:
+def claim(connection: store.Connection, channels: Sequence[str], now: datetime) -> list[store.Claimed] | None:
+    """Takes a batch of what is due, still news and disturbs nobody; it may be empty, None means that nothing is due."""
     with connection.transaction():
-        return store.claim(connection, channels, BATCH, LEASE, now)
+        due = store.lock_due(connection, channels, BATCH, now)
+        if not due:
+            return None
+        return store.claim(connection, defer(connection, take_back(connection, due, now), now), LEASE, now)
 
 
 def _deliver(

@@ -13,6 +13,10 @@ class InvalidAddressError(NotificationError):
     """An address that no message can be sent to."""
 
 
+class UnknownTimeZoneError(NotificationError):
+    """A time zone that is not known here; what waits for its hours waits on."""
+
+
 class RefusedTargetError(NotificationError):
     """A webhook address that this installation must not call."""
 

@@ -17,6 +17,7 @@ from notifications.errors import (
     NotificationError,
     RefusedTargetError,
     RenderError,
+    UnknownTimeZoneError,
 )
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -26,6 +27,7 @@ KINDS: Mapping[type[NotificationError], tuple[int, str, str]] = {
     ConflictError: (409, "conflict", "This contradicts what is recorded"),
     IdempotencyError: (422, "idempotency-key-reused", "The Idempotency-Key belongs to another request"),
     InvalidAddressError: (422, "invalid-address", "Not an address"),
+    UnknownTimeZoneError: (422, "unknown-time-zone", "There is no such time zone"),
     RefusedTargetError: (422, "refused-target", "This target must not be called"),
     RenderError: (500, "template", "A template failed"),
     ChannelConfigurationError: (503, "channel-unusable", "The channel cannot be used"),

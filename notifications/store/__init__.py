@@ -7,18 +7,26 @@ from notifications.store.alerts import (
     lock_alerts,
     open_alerts,
     read_alert,
+    read_alerts,
     write_alerts,
 )
+from notifications.store.claims import Claimed, claim, count_due, finish, lock_due, put_off
 from notifications.store.connection import Connection, connect
 from notifications.store.dead_letters import DeadLetter, dead_letters, revive
+from notifications.store.escalations import create_escalation, end_escalation, read_escalations, told_since
+from notifications.store.groups import ToldGroup, groups_to_repeat, read_last_sent
+from notifications.store.mutes import read_mutes, save_inhibitions
 from notifications.store.outbox import (
-    Claimed,
-    claim,
-    count_due,
+    Waiting,
+    change,
     enqueue,
-    finish,
+    hasten,
+    lock_joinable,
+    lock_waiting_about,
+    log_left_out,
+    read_heard,
     read_told,
-    withdraw,
+    suppress,
 )
 from notifications.store.people import (
     read_channels,
@@ -26,41 +34,63 @@ from notifications.store.people import (
     save_channels,
     save_subscriptions,
 )
-from notifications.store.published import health_rows, risk_rows, risk_time
+from notifications.store.published import draws, health_rows, read_ties, risk_rows, risk_time
 from notifications.store.requests import AnsweredRequest, find_request, save_answer
-from notifications.store.silences import active_silences, create_silence, end_silence
+from notifications.store.silences import catch_up, create_silence, end_silence, silences_behind
 
 __all__ = [
     "AnsweredRequest",
     "Claimed",
     "Connection",
     "DeadLetter",
+    "ToldGroup",
+    "Waiting",
     "acknowledge",
     "acknowledged_alerts",
-    "active_silences",
+    "catch_up",
+    "change",
     "claim",
     "connect",
     "count_due",
+    "create_escalation",
     "create_silence",
     "dead_letters",
+    "draws",
+    "end_escalation",
     "end_silence",
     "enqueue",
     "find_request",
     "finish",
+    "groups_to_repeat",
+    "hasten",
     "health_rows",
     "last_acknowledgements",
     "lock_alerts",
+    "lock_due",
+    "lock_joinable",
+    "lock_waiting_about",
+    "log_left_out",
     "open_alerts",
+    "put_off",
     "read_alert",
+    "read_alerts",
     "read_channels",
+    "read_escalations",
+    "read_heard",
+    "read_last_sent",
+    "read_mutes",
     "read_subscriptions",
+    "read_ties",
     "read_told",
     "revive",
     "risk_rows",
     "risk_time",
     "save_answer",
     "save_channels",
+    "save_inhibitions",
     "save_subscriptions",
-    "withdraw",
+    "silences_behind",
+    "suppress",
+    "told_since",
     "write_alerts",
 ]

@@ -11,7 +11,7 @@ import pytest
 
 from notifications import store
 from notifications.backoff import FIRST_SECONDS, MAX_ATTEMPTS
-from notifications.deliver import LEASE, deliver_due
+from notifications.deliver import LEASE, claim, deliver_due
 from notifications.tell import Message
 from tests.notifications.telling import HANG_UP, NEXT_NIGHT, NOW, PLANNER, ROBOT, finding, nightly
 
@@ -180,7 +180,7 @@ def test_without_retries_the_first_failure_is_final(connection, queue, deliver, 
 def crashed_worker(connection, url, now):
     """A worker that claimed what was due and is no more."""
     with store.connect(url) as its_own:
-        return store.claim(its_own, ["email", "webhook"], 4, LEASE, now)
+        return claim(its_own, ["email", "webhook"], now)
 
 
 def test_what_a_crashed_worker_left_is_sent_when_its_lease_is_over(
