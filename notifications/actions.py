@@ -1,12 +1,12 @@
 """What people ask the API to do, each inside the transaction of its call."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from notifications import bodies, record, store
-from notifications.addresses import email_address
+from notifications.addresses import checked_address, email_address
 from notifications.alerts import Acknowledgement, Alert, Evaluation, Finding
 from notifications.channels import Channel
 from notifications.decide import EXPIRES_AT, reconcile
@@ -107,23 +107,30 @@ def _alert(call: Call, alert_id: UUID) -> Alert:
     return alert
 
 
-def set_preferences(call: Call, request: bodies.Preferences) -> bodies.Preferences:
+def set_preferences(call: Call, request: bodies.Preferences) -> bodies.PreferencesKept:
     channels = store.read_channels(call.connection)
+    kinds: dict[str, str] = {}
     for preference in request.preferences:
         (channel,) = _known(channels, [preference.channel])
-        if channel.kind == "email":
-            email_address(preference.address)
-    subscriptions = [_subscription(request.user_id, preference) for preference in request.preferences]
+        kinds[channel.name] = channel.kind
+    subscriptions = [
+        replace(one, address=checked_address(kinds[one.channel], one.address))
+        for one in (_subscription(request.user_id, preference) for preference in request.preferences)
+    ]
     store.save_subscriptions(call.connection, subscriptions, replace=True)
     return preferences_of(call, request.user_id)
 
 
-def preferences_of(call: Call, user_id: str) -> bodies.Preferences:
+def preferences_of(call: Call, user_id: str) -> bodies.PreferencesKept:
     subscriptions = store.read_subscriptions(call.connection, users=[user_id])
     if not subscriptions:
         raise NotFoundError(f"There is no user {user_id!r}: nobody of that name has preferences.")
-    return bodies.Preferences.model_validate(
-        {"user_id": user_id, "preferences": [_shown(subscription) for subscription in subscriptions]}
+    return bodies.PreferencesKept.model_validate(
+        {
+            "user_id": user_id,
+            "preferences": [_shown(subscription) for subscription in subscriptions],
+            "disabled": store.disabled_targets(call.connection, user_id),
+        }
     )
 
 

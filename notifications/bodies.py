@@ -173,6 +173,12 @@ class Preferences(Body):
     preferences: list[Preference] = Field(min_length=1)
 
 
+class PreferencesKept(Preferences):
+    """All channels of the user. `disabled`: where nothing is sent, and why; to give the preference again enables it."""
+
+    disabled: dict[str, str] = Field(default_factory=dict, examples=[{"email": "550 5.1.1 no such user"}])
+
+
 class ChannelState(BaseModel):
     """`problem` says what is missing where the channel cannot be used."""
 

@@ -25,6 +25,10 @@ class RenderError(NotificationError):
     """A template could not show a message; the alerts it speaks of stay recorded."""
 
 
+class LinkError(NotificationError):
+    """A link in a message that cannot be used, or no more."""
+
+
 class NotFoundError(NotificationError):
     """No such alert, user or silence."""
 

@@ -13,6 +13,7 @@ from notifications.errors import (
     ConflictError,
     IdempotencyError,
     InvalidAddressError,
+    LinkError,
     NotFoundError,
     NotificationError,
     RefusedTargetError,
@@ -23,6 +24,7 @@ from notifications.errors import (
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 KINDS: Mapping[type[NotificationError], tuple[int, str, str]] = {
+    LinkError: (410, "link-unusable", "The link cannot be used"),
     NotFoundError: (404, "not-found", "Not found"),
     ConflictError: (409, "conflict", "This contradicts what is recorded"),
     IdempotencyError: (422, "idempotency-key-reused", "The Idempotency-Key belongs to another request"),

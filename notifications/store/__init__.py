@@ -10,11 +10,12 @@ from notifications.store.alerts import (
     read_alerts,
     write_alerts,
 )
-from notifications.store.claims import Claimed, claim, count_due, finish, lock_due, put_off
+from notifications.store.claims import Claimed, claim, count_due, finish, lock_due, put_off, release
 from notifications.store.connection import Connection, connect
 from notifications.store.dead_letters import DeadLetter, dead_letters, revive
 from notifications.store.escalations import create_escalation, end_escalation, read_escalations, told_since
 from notifications.store.groups import ToldGroup, groups_to_repeat, read_last_sent
+from notifications.store.links import Recipient, recipient_of, use_link, used_at
 from notifications.store.mutes import read_mutes, save_inhibitions
 from notifications.store.outbox import (
     Waiting,
@@ -33,16 +34,20 @@ from notifications.store.people import (
     read_subscriptions,
     save_channels,
     save_subscriptions,
+    switch_off,
+    switch_on,
 )
 from notifications.store.published import draws, health_rows, read_ties, risk_rows, risk_time
 from notifications.store.requests import AnsweredRequest, find_request, save_answer
 from notifications.store.silences import catch_up, create_silence, end_silence, silences_behind
+from notifications.store.targets import disable_target, disabled_targets, earlier_messages, give_up_waiting
 
 __all__ = [
     "AnsweredRequest",
     "Claimed",
     "Connection",
     "DeadLetter",
+    "Recipient",
     "ToldGroup",
     "Waiting",
     "acknowledge",
@@ -55,12 +60,16 @@ __all__ = [
     "create_escalation",
     "create_silence",
     "dead_letters",
+    "disable_target",
+    "disabled_targets",
     "draws",
+    "earlier_messages",
     "end_escalation",
     "end_silence",
     "enqueue",
     "find_request",
     "finish",
+    "give_up_waiting",
     "groups_to_repeat",
     "hasten",
     "health_rows",
@@ -82,6 +91,8 @@ __all__ = [
     "read_subscriptions",
     "read_ties",
     "read_told",
+    "recipient_of",
+    "release",
     "revive",
     "risk_rows",
     "risk_time",
@@ -91,6 +102,10 @@ __all__ = [
     "save_subscriptions",
     "silences_behind",
     "suppress",
+    "switch_off",
+    "switch_on",
     "told_since",
+    "use_link",
+    "used_at",
     "write_alerts",
 ]

@@ -80,6 +80,18 @@ def claim(connection: Connection, due: Collection[Waiting], lease: timedelta, no
     return sorted(claimed, key=lambda message: message.created_at)
 
 
+def release(connection: Connection, claimed: Collection[Claimed]) -> None:
+    """Gives messages back that this worker has not tried: any worker may claim them at once."""
+    connection.execute(
+        """
+        update notification.notifications
+        set state = 'pending', attempts = attempts - 1, claimed_by = null, claimed_until = null
+        where notification_id = any(%s) and claimed_by = any(%s)
+        """,
+        [[message.notification_id for message in claimed], [message.claimed_by for message in claimed]],
+    )
+
+
 def put_off(connection: Connection, message: Waiting, until: datetime, reason: str, at: datetime) -> None:
     """Lets a locked message wait until then, with the reason in the log."""
     _log_lost_attempt(connection, message, at)

@@ -24,14 +24,14 @@ def read_channels(connection: Connection) -> list[Channel]:
 
 
 def read_subscriptions(connection: Connection, users: Collection[str] | None = None) -> list[Subscription]:
-    """Subscriptions of these users, or of everybody."""
+    """Subscriptions of these users, or of everybody: those that were disabled are only shown to their user."""
     rows = connection.execute(
         """
         select user_id, channel, address, severities, alert_types, warehouses,
             group_by, group_wait, group_interval, repeats,
             time_zone, quiet_from, quiet_until, digest_at, critical_at_once
         from notification.notification_preferences
-        where %(users)s::text[] is null or user_id = any(%(users)s)
+        where %(users)s::text[] is null and disabled_at is null or user_id = any(%(users)s)
         order by user_id, channel
         """,
         {"users": None if users is None else list(users)},
@@ -62,6 +62,26 @@ def save_channels(connection: Connection, channels: Iterable[Channel]) -> None:
         )
 
 
+def switch_on(connection: Connection, channel: Channel) -> None:
+    """Adds a channel, or makes one that is there active again as it was configured."""
+    connection.execute(
+        """
+        insert into notification.notification_channel_configs (channel, kind, config_json)
+        values (%s, %s, %s) on conflict (channel) do update set is_active = true, updated_at = now()
+        """,
+        [channel.name, channel.kind, Jsonb(dict(channel.config))],
+    )
+
+
+def switch_off(connection: Connection, channel: str) -> bool:
+    """Nothing is sent over the channel until it is on again; False where there is none of that name."""
+    changed = connection.execute(
+        "update notification.notification_channel_configs set is_active = false, updated_at = now() where channel = %s",
+        [channel],
+    )
+    return changed.rowcount == 1
+
+
 def save_subscriptions(connection: Connection, subscriptions: Iterable[Subscription], *, replace: bool) -> None:
     """Stores subscriptions; `replace`: one that is there already is overwritten, else it stays."""
     action = """do update set
@@ -69,7 +89,8 @@ def save_subscriptions(connection: Connection, subscriptions: Iterable[Subscript
         warehouses = excluded.warehouses, time_zone = excluded.time_zone, quiet_from = excluded.quiet_from,
         quiet_until = excluded.quiet_until, digest_at = excluded.digest_at,
         critical_at_once = excluded.critical_at_once, group_by = excluded.group_by, group_wait = excluded.group_wait,
-        group_interval = excluded.group_interval, repeats = excluded.repeats, updated_at = now()"""
+        group_interval = excluded.group_interval, repeats = excluded.repeats, updated_at = now(),
+        disabled_at = null, disabled_because = null"""
     for subscription in subscriptions:
         connection.execute(
             f"""

@@ -30,7 +30,7 @@ def deliver_in_a_process(url: str, environ: dict[str, str], now: datetime, dies_
 
 def deliver(url: str, environ: dict[str, str], now: datetime) -> None:
     """The same, by somebody who lives."""
-    with build_senders(environ, page_url=None, clock=lambda: now) as senders:
+    with build_senders(environ, clock=lambda: now) as senders:
         with store.connect(url) as connection:
             let_pass(connection, senders, now)
         deliver_due(url, senders, lambda: now, jitter=lambda: 1.0)

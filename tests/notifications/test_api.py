@@ -14,6 +14,7 @@ from notifications.deliver import deliver_due
 from notifications.grouping import Grouping
 from notifications.hours import Hours
 from notifications.recurrence import Recurrence
+from notifications.seed import optional_channels
 from notifications.tell import Subscription
 from orchestration.api import create_app
 from orchestration.settings import load_settings
@@ -265,7 +266,8 @@ def test_preferences_are_set_channel_by_channel_and_read_back(client, connection
     }  # fmt: skip
     for _ in range(2):
         answer = client.post("/preferences", json={"user_id": "planner", "preferences": [wish]})
-        assert answer.status_code == 200 and answer.json() == {"user_id": "planner", "preferences": [wish]}
+        kept = {"user_id": "planner", "preferences": [wish], "disabled": {}}
+        assert answer.status_code == 200 and answer.json() == kept
     assert client.get("/preferences/planner").json() == answer.json()
     expected = Subscription(
         "planner", "email", "planner@new.example", frozenset({"critical"}), frozenset({"stockout_risk"}),
@@ -280,6 +282,8 @@ def test_preferences_are_set_channel_by_channel_and_read_back(client, connection
     [
         ({"channel": "email", "address": "a@b\r\nBcc: c@d", "severities": ["low"]}, 422, "invalid-address"),
         ({"channel": "email", "severities": ["low"]}, 422, "invalid-address"),
+        ({"channel": "webhook", "address": "https://x", "severities": ["low"]}, 422, "invalid-address"),
+        ({"channel": "twilio", "address": "0664 1234567", "severities": ["low"]}, 422, "invalid-address"),
         ({"channel": "pigeon", "severities": ["low"]}, 404, "not-found"),
         ({"channel": "email", "address": "a@b", "severities": []}, 422, "invalid-request"),
         ({**AT_NIGHT, "hours": {**HOURS, "time_zone": "Mars/Olympus"}}, 422, "unknown-time-zone"),
@@ -292,9 +296,19 @@ def test_preferences_are_set_channel_by_channel_and_read_back(client, connection
         ({**AT_NIGHT, "hours": {"quiet_from": "22:00", "quiet_until": "06:00"}}, 422, "invalid-request"),
     ],
 )
-def test_preferences_that_could_not_be_honoured_are_refused(client, wish, status, kind):
+def test_preferences_that_could_not_be_honoured_are_refused(client, connection, wish, status, kind):
+    for channel in optional_channels():
+        store.switch_on(connection, channel)
     assert_problem(client.post("/preferences", json={"user_id": "planner", "preferences": [wish]}), status, kind)
     assert client.get("/preferences/planner").json()["preferences"][0]["address"] == PLANNER.address
+
+
+def test_a_number_is_kept_as_it_is_dialled(client, connection):
+    for channel in optional_channels():
+        store.switch_on(connection, channel)
+    wish = {"channel": "twilio", "address": "+43 (664) 123-4567", "severities": ["critical"]}
+    answer = client.post("/preferences", json={"user_id": "anna", "preferences": [wish]})
+    assert answer.json()["preferences"][0]["address"] == "+436641234567"
 
 
 def test_users_nobody_knows(client):

@@ -119,6 +119,7 @@ def test_it_waits_for_no_digest_but_for_the_end_of_quiet_hours(connection, sende
 
 def test_what_reached_nobody_is_escalated_all_the_same(connection, senders, told, mailbox):
     mailbox.unknown_recipients = frozenset({PLANNER.address})
+    mailbox.refusal = "550 5.7.1 not from there"
     nightly(connection, senders, finding(severity="critical"))
     assert told(0) == []
     assert told(30) == [ESCALATED]

@@ -228,7 +228,7 @@ def test_who_subscribes_late_hears_of_what_is_still_open(connection, senders):
 
 
 def test_without_a_channel_nobody_is_told_and_the_summary_says_what_is_missing(connection, senders):
-    with build_senders({}, page_url=None, clock=Clock()) as nothing_set:
+    with build_senders({}, clock=Clock()) as nothing_set:
         summary = nightly(connection, nothing_set, finding())
     assert summary.queued == () and alert_of(connection)[1] == "firing"
     assert "MFG_SMTP_URL is not set" in str(summary) and "MFG_WEBHOOK_URL is not set" in str(summary)

@@ -75,7 +75,7 @@ def test_a_silence_holds_for_it_too(connection, senders):
 
 
 def test_without_a_channel_it_is_told_by_the_next_nightly_that_has_one(connection, senders):
-    with build_senders({}, page_url=None, clock=Clock()) as nothing_set:
+    with build_senders({}, clock=Clock()) as nothing_set:
         assert len(reopen_expired(connection, nothing_set, UNTIL)) == 1
     nightly(connection, senders, finding(), at=NEXT_NIGHT)
     assert told(connection) == ["fired", "reopened"]

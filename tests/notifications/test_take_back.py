@@ -86,7 +86,7 @@ def test_a_changed_message_that_is_given_up_leaves_everything_to_be_told(connect
     both = finding("FG-1"), finding("FG-2")
     nightly(connection, senders, *both)
     silence(connection, sku_id="FG-2")
-    receiver.answers = [(410, {})]
+    receiver.answers = [(400, {})]
     assert deliver().failed == 1
     clock.now = NEXT_NIGHT
     nightly(connection, senders, *both, at=NEXT_NIGHT)

@@ -85,7 +85,7 @@ class World:
         self.deliver(dies_at)
 
     def night(self, found: dict[str, str]) -> None:
-        with build_senders(self.environ, page_url=None, clock=lambda: self.now) as senders:
+        with build_senders(self.environ, clock=lambda: self.now) as senders:
             nightly(self.connection, senders, *(finding(*one) for one in found.items()), at=self.now)
 
     def acknowledge(self, sku_id: str, hours: int | None) -> None:
