@@ -13,6 +13,7 @@ from copilot_api.access import FAILED_ATTEMPTS_PER_MINUTE, RateLimit, Services
 from copilot_api.config import CopilotConfig
 from copilot_api.database import Database
 from copilot_api.frame import Frame
+from copilot_api.language_model.advisor import Advisor
 from copilot_api.mcp.http import PATH, Endpoint
 from copilot_api.metrics import build_metrics
 from copilot_api.pages.render import Renderer
@@ -58,10 +59,11 @@ def create_app(config: CopilotConfig) -> FastAPI:
 
 def _services(config: CopilotConfig) -> Services:
     database = Database(config)
+    advisor = Advisor(config.language_model) if config.language_model else None
     return Services(
         config=config,
         database=database,
-        copilot=Copilot(database, config.clock, config.operations_url),
+        copilot=Copilot(database, config.clock, config.operations_url, advisor),
         metrics=build_metrics(),
         requests=RateLimit(config.requests_per_minute),
         failures=RateLimit(FAILED_ATTEMPTS_PER_MINUTE),

@@ -80,9 +80,15 @@ def _pool(config: CopilotConfig, role: str, options: str, min_size: int) -> Conn
 
 @contextmanager
 def _connection(pool: ConnectionPool[Connection]) -> Iterator[Connection]:
+    with errors_told(), pool.connection() as connection:
+        yield connection
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """What the database raises leaves as an error of ours."""
     try:
-        with pool.connection() as connection:
-            yield connection
+        yield
     except (PoolTimeout, PoolClosed) as error:
         raise Unavailable("The database cannot be reached.", retry_after=RETRY_AFTER_SECONDS) from error
     except psycopg.errors.QueryCanceled as error:

@@ -11,7 +11,7 @@ from copilot_api.answers import Answer
 from copilot_api.database import Connection
 from copilot_api.errors import NotFound
 
-KEPT_OF_AN_ANSWER = {"provenance", "reason", "confidence", "context_used", "as_of", "run_id"}
+KEPT_OF_AN_ANSWER = {"provenance", "reason", "confidence", "context_used", "as_of", "run_id", "language_model"}
 
 
 class Message(BaseModel):

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from copilot_api.database import errors_told
 from copilot_api.errors import Unprocessable
 from copilot_api.freshness import Gate, Night, gate_of
 from copilot_api.tools.tool import MAX_CITED_ROWS, Arguments, Citation, Found, Reading, Tool, ToolResult
@@ -24,8 +25,12 @@ def parse(tool: Tool, arguments: Mapping[str, Any]) -> Arguments:
 
 
 def call(tool: Tool, reading: Reading, arguments: Arguments) -> ToolResult:
-    """What the tool finds for `arguments`, within the tool's own time limit."""
-    with reading.connection.transaction():
+    """What the tool finds for `arguments`, within the tool's own time limit.
+
+    Raises:
+        CopilotError: as a tool says it, or Unavailable where the time is up; the connection can still be used.
+    """
+    with errors_told(), reading.connection.transaction():
         reading.connection.execute("select set_config('statement_timeout', %s, true)", [str(tool.timeout_ms)])
         found = tool.find(reading, arguments)
         gate = (
