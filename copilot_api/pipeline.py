@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from copilot_api.answers import Answer, Choice, Provenance, ToolCall
+from copilot_api.confidence import confidence
 from copilot_api.config import Clock
 from copilot_api.database import Connection, Database
 from copilot_api.errors import CopilotError, NoNightly, Unavailable
@@ -26,9 +27,6 @@ from copilot_api.understanding.question import Question, understand, with_number
 from copilot_api.understanding.text import normalise
 
 log = logging.getLogger("mfg.copilot")
-
-CONFIDENCE: Mapping[Provenance, float] = {"verified": 0.95, "governed": 0.85, "inferred": 0.7, "refused": 0.0}
-"""Before it is multiplied by the likeness of the weakest match: the better the match, the higher."""
 
 
 @dataclass
@@ -144,7 +142,9 @@ class Copilot:
             message=message,
             tool_calls=calls,
             context_used=plan.context_used,
-            confidence=round(CONFIDENCE[provenance] * min([m.score for m in question.mentions], default=1.0), 3),
+            confidence=confidence(
+                provenance, question.mentions, [made.result for made in fresh if made.result], self.clock()
+            ),
             provenance=provenance,
             citations=[citation for made in fresh if made.result for citation in made.result.citations],
             charts=[chart for made in fresh if made.result for chart in made.result.charts],

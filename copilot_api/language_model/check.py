@@ -7,6 +7,7 @@ from typing import Any
 
 from copilot_api.answers import ToolCall
 from copilot_api.grounding import DAY, NUMBER, ungrounded
+from copilot_api.language_model.prompt import SHOWN
 from copilot_api.tools.call import parse
 from copilot_api.tools.registry import TOOLS
 from copilot_api.understanding.catalogue import Catalogue, Entity
@@ -34,7 +35,7 @@ def objections(text: str, calls: Sequence[ToolCall], question: Question, catalog
     arguments, which the model has chosen itself.
     """
     results = [made.result for made in calls if made.result and made.result.gate.state == "open"]
-    evidence: list[Any] = [result.model_dump() for result in results]
+    evidence: list[Any] = [result.model_dump(include=set(SHOWN)) for result in results]
     if not text or len(text) > LONGEST:
         return ["it is empty" if not text else f"it has more than {LONGEST} characters"]
     said = unicodedata.normalize("NFKC", text)
