@@ -61,7 +61,8 @@ class Services:
     failures: RateLimit
 
 
-def services(request: Request) -> Services:
+async def services(request: Request) -> Services:
+    """Asynchronous, so that no thread is taken for a look at the app's state."""
     found: Services = request.app.state.services
     return found
 

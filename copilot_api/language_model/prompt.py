@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from copilot_api.tools.registry import TOOLS
@@ -43,6 +44,7 @@ def opening(
     return [{"role": "system", "content": SYSTEM.format(as_of=as_of)}, {"role": "user", "content": data(known)}]
 
 
+@cache
 def offered() -> list[dict[str, Any]]:
     """The registry as the protocol describes functions."""
     return [
