@@ -16,6 +16,7 @@ from copilot_api.frame import Frame
 from copilot_api.language_model.advisor import Advisor
 from copilot_api.mcp.http import PATH, Endpoint
 from copilot_api.metrics import build_metrics
+from copilot_api.oidc import TokenVerifier
 from copilot_api.pages.render import Renderer
 from copilot_api.pipeline import Copilot
 from copilot_api.routes import copilot, forecasts, lists, pages, system
@@ -67,6 +68,7 @@ def _services(config: CopilotConfig) -> Services:
         metrics=build_metrics(),
         requests=RateLimit(config.requests_per_minute),
         failures=RateLimit(FAILED_ATTEMPTS_PER_MINUTE),
+        tokens=TokenVerifier(config.identity_provider) if config.identity_provider else None,
     )
 
 

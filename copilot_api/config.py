@@ -26,9 +26,19 @@ class LanguageModel:
 
 
 @dataclass(frozen=True)
+class IdentityProvider:
+    """Whose tokens are accepted beside our keys. `scopes_claim` holds read, operate or admin, with or without "mfg:" before."""
+
+    issuer: str
+    audience: str
+    jwks_url: str
+    scopes_claim: str = "scope"
+
+
+@dataclass(frozen=True)
 class CopilotConfig:
     """`operations_url` is where write actions are proposed to go; `cors_origins` empty: no other site may ask;
-    `language_model` None: answers are worded from templates."""
+    `language_model` None: answers are worded from templates; `identity_provider` None: our own keys alone."""
 
     database_url: str
     clock: Clock = utc_now
@@ -40,6 +50,7 @@ class CopilotConfig:
     secure_cookies: bool = False
     operations_url: str = "http://127.0.0.1:8001"
     language_model: LanguageModel | None = None
+    identity_provider: IdentityProvider | None = None
 
 
 def language_model_of(environ: Mapping[str, str]) -> LanguageModel | None:
@@ -63,6 +74,22 @@ def language_model_of(environ: Mapping[str, str]) -> LanguageModel | None:
     if not 0 < timeout <= 600:
         raise WrongSetting(f"MFG_LLM_TIMEOUT_SECONDS is {seconds!r}: it takes seconds, more than 0 and at most 600.")
     return LanguageModel(url.rstrip("/"), name, _secret(environ, "MFG_LLM_API_KEY"), timeout)
+
+
+def identity_provider_of(environ: Mapping[str, str]) -> IdentityProvider | None:
+    """The identity provider that the environment names; None where it names none.
+
+    Raises:
+        WrongSetting: a part of it is missing.
+    """
+    names = ("MFG_OIDC_ISSUER", "MFG_OIDC_AUDIENCE", "MFG_OIDC_JWKS_URL")
+    issuer, audience, jwks_url = (environ.get(name, "").strip() for name in names)
+    if not (issuer or audience or jwks_url):
+        return None
+    if not (issuer and audience and jwks_url.startswith(("http://", "https://"))):
+        raise WrongSetting(f"An identity provider needs {', '.join(names)} (http://… or https://…), or none of them.")
+    claim = environ.get("MFG_OIDC_SCOPES_CLAIM", "").strip()
+    return IdentityProvider(issuer, audience, jwks_url, claim or IdentityProvider.scopes_claim)
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str | None:

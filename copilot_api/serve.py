@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import uvicorn
 
 from copilot_api.app import create_app
-from copilot_api.config import CopilotConfig, language_model_of
+from copilot_api.config import CopilotConfig, identity_provider_of, language_model_of
 from copilot_api.errors import WrongSetting
 
 
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     try:
-        language_model = language_model_of(os.environ)
+        language_model, identity_provider = language_model_of(os.environ), identity_provider_of(os.environ)
     except WrongSetting as error:
         sys.stderr.write(f"{error.detail}\n")
         return 2
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         secure_cookies=options.secure_cookies,
         operations_url=options.operations_url.rstrip("/"),
         language_model=language_model,
+        identity_provider=identity_provider,
     )
     serve(config, options.host, options.port)
     return 0
