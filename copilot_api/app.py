@@ -54,7 +54,12 @@ def create_app(config: CopilotConfig) -> FastAPI:
     app.router.routes.append(Route(PATH, protocol))
     if config.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=list(config.cors_origins), allow_headers=["Authorization"])
-    app.add_middleware(Frame, metrics=made.metrics, max_body_bytes=config.max_body_bytes)
+    app.add_middleware(
+        Frame,
+        metrics=made.metrics,
+        max_body_bytes=config.max_body_bytes,
+        max_body_seconds=config.max_body_seconds,
+    )
     return app
 
 

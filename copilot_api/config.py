@@ -47,6 +47,7 @@ class CopilotConfig:
     statement_timeout_ms: int = 5000
     pool_size: int = 8
     max_body_bytes: int = 64 * 1024
+    max_body_seconds: float = 20.0
     secure_cookies: bool = False
     operations_url: str = "http://127.0.0.1:8001"
     language_model: LanguageModel | None = None

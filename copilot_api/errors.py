@@ -33,6 +33,12 @@ class NotFound(CopilotError):
     status, kind, title = 404, "not-found", "Not found"
 
 
+class TooSlow(CopilotError):
+    """The request body did not arrive in time."""
+
+    status, kind, title = 408, "request-timeout", "The request took too long to arrive"
+
+
 class PayloadTooLarge(CopilotError):
     """The request body exceeds the limit."""
 
