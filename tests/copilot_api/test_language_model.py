@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from copilot_api.app import create_app
+from copilot_api.ask import ask as ask_in_terminal
 from copilot_api.config import LanguageModel, language_model_of
 from copilot_api.database import Database
 from copilot_api.errors import WrongSetting
@@ -275,6 +276,13 @@ def test_over_http_and_in_the_history(config, scripted, key):
     assert body["message"] == GOOD
     expected = {"name": "scripted", "worded": True, "repaired": False, "instead_because": None}
     assert body["language_model"] == history["messages"][1]["metadata"]["language_model"] == expected
+
+
+def test_the_terminal_asks_it_too(plant, scripted):
+    scripted.follow(asks(STOCK), says(GOOD))
+    model = LanguageModel(scripted.url, "scripted")
+    answer = ask_in_terminal(plant.url, QUESTION, clock, language_model=model)
+    assert answer["message"] == GOOD and answer["language_model"]["worded"]
 
 
 def test_the_environment_names_it(tmp_path):
