@@ -28,13 +28,14 @@ INTO = frozenset({"in", "within", "across"})
 
 @dataclass(frozen=True)
 class Mention:
-    """Something that was named. `score` 1: exactly; below: matched by likeness. `typed`: the words, from the
-    token at `position` on."""
+    """Something that was named. `score` 1: exactly; below: matched by likeness, `margin` ahead of the next best. `typed`: the
+    words, from the token at `position` on."""
 
     entity: Entity
     typed: str
     score: float = 1.0
     position: int = 0
+    margin: float = 1.0
 
 
 @dataclass
@@ -127,11 +128,12 @@ MOST_CANDIDATES = 5
 
 @dataclass(frozen=True)
 class Likely:
-    """Candidates for words that name nothing exactly, best first; `clear`: the best stands out."""
+    """Candidates for words that name nothing exactly, best first; `clear`: the best stands out, by `margin`."""
 
     entities: tuple[Entity, ...]
     score: float
     clear: bool
+    margin: float = 0.0
 
 
 def likely_names(words: Sequence[str], catalogue: Catalogue) -> Likely | None:
@@ -156,7 +158,9 @@ def likely_names(words: Sequence[str], catalogue: Catalogue) -> Likely | None:
     best = _blend(*ranked[0][:2])
     close = [position for covered, filled, position in ranked if best - _blend(covered, filled) < NAME_MARGIN]
     entities = _most_likely_kind([catalogue.entities[position] for position in close])
-    return Likely(entities[:MOST_CANDIDATES], min(1.0, ranked[0][0]), len(entities) == 1)
+    others = (_blend(*entry[:2]) for entry in ranked if catalogue.entities[entry[2]] not in entities)
+    margin = min(1.0, max(0.0, best - max(others, default=0.0)))
+    return Likely(entities[:MOST_CANDIDATES], min(1.0, ranked[0][0]), len(entities) == 1, margin)
 
 
 def _most_likely_kind(entities: Sequence[Entity]) -> tuple[Entity, ...]:
@@ -195,7 +199,9 @@ def likely_codes(code: str, catalogue: Catalogue) -> Likely | None:
     slips = slips or [known for known, _, _ in matches if _same_digits(known, wanted)]
     if len(slips) == 1:
         score = next(score for known, score, _ in matches if known == slips[0])
-        return Likely(catalogue.by_code[slips[0]], score / 100, len(catalogue.by_code[slips[0]]) == 1)
+        others = max((other for known, other, _ in matches if known != slips[0]), default=0.0)
+        margin = max(0.0, score - others) / 100
+        return Likely(catalogue.by_code[slips[0]], score / 100, len(catalogue.by_code[slips[0]]) == 1, margin)
     entities = tuple(dict.fromkeys(entity for known, _, _ in matches for entity in catalogue.by_code[known]))
     begun = tuple(
         dict.fromkeys(e for known, found in catalogue.by_code.items() if known.startswith(wanted) for e in found)

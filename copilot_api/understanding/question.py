@@ -116,7 +116,7 @@ def _with_likely(question: Question, typed: str, likely: Likely | None, essentia
     if likely is None:
         return replace(question, unknown=(*question.unknown, Unknown(typed, essential)))
     if likely.clear:
-        mention = Mention(likely.entities[0], typed, min(likely.score, 0.99))
+        mention = Mention(likely.entities[0], typed, min(likely.score, 0.99), margin=likely.margin)
         return replace(question, mentions=(*question.mentions, mention))
     return replace(question, ambiguous=(*question.ambiguous, (typed, likely.entities)))
 
