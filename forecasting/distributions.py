@@ -11,6 +11,7 @@ Flags = npt.NDArray[np.bool_]
 SMALL_MEAN = 30.0
 LARGE_MEAN = 1e4
 LEAST_DISPERSION = 1.02
+NO_DEMAND = 1e-9
 BLOCK = 8192
 MOST_STEPS = 5000
 MOST_IDLE = 0.75
@@ -65,18 +66,15 @@ def exceedance(mean: Floats, variance: Floats, threshold: Floats, integer: Flags
     """P(demand > threshold) of each cell. A negative threshold is exceeded by any demand that is not certain to be zero."""
     from scipy.special import betainc, gammaincc
 
-    safe = np.maximum(mean, 1e-9)
-    spread = np.maximum(variance, safe * LEAST_DISPERSION)
-    success = safe / spread
-    size = safe * success / (1 - success)
-    whole = np.floor(np.maximum(threshold, 0.0))
-    shape = np.clip(safe**2 / np.maximum(variance, 1e-12 * safe), 1e-6, 1e12)
-    chance = np.empty_like(safe)
-    chance[integer] = 1 - betainc(size[integer], whole[integer] + 1, success[integer])
-    other = ~integer
-    chance[other] = gammaincc(shape[other], np.maximum(threshold[other], 0.0) * shape[other] / safe[other])
-    chance = np.where(threshold < 0, 1.0, chance)
-    return np.where(mean > 1e-9, np.clip(chance, 0.0, 1.0), 0.0)
+    chance = np.where((threshold < 0) & (mean > NO_DEMAND), 1.0, 0.0)
+    known = (threshold >= 0) & (mean > NO_DEMAND)
+    counts, measures = known & integer, known & ~integer
+    success = mean[counts] / np.maximum(variance[counts], mean[counts] * LEAST_DISPERSION)
+    size = mean[counts] * success / (1 - success)
+    chance[counts] = 1 - betainc(size, np.floor(threshold[counts]) + 1, success)
+    shape = np.clip(mean[measures] ** 2 / np.maximum(variance[measures], 1e-12 * mean[measures]), 1e-6, 1e12)
+    chance[measures] = gammaincc(shape, threshold[measures] * shape / mean[measures])
+    return np.clip(chance, 0.0, 1.0)
 
 
 def expected_excess(mean: Floats, variance: Floats, threshold: Floats, integer: Flags) -> Floats:

@@ -168,23 +168,25 @@ def parents_of(requirements: pd.DataFrame, boms: pd.DataFrame, lanes: pd.DataFra
     Returns sku_id, warehouse_id, week_start, parent_sku_id, parent_warehouse_id, quantity: of the component, for the parent's
     release of that week; the quantities of a component's week add up to its `dependent`.
     """
-    keys = pd.MultiIndex.from_frame(requirements[KEYS].drop_duplicates())
     starts = pd.DatetimeIndex(np.sort(requirements.week_start.unique()))
+    keys = pd.MultiIndex.from_frame(requirements[KEYS].iloc[:: len(starts)])
     lines = lines_of(keys, checked(boms), starts, read_lanes(lanes))
     release = requirements.planned_release.to_numpy(float).reshape(len(keys), len(starts))
-    drawn = release[lines.parent] * lines.needed[:, None] * lines.valid
+    drawn = release[lines.parent]
+    drawn *= lines.needed[:, None]
+    drawn *= lines.valid
     line, week = np.nonzero(drawn > NEGLIGIBLE)
-    component = keys[lines.component[line]].to_frame(index=False)
-    parent = keys[lines.parent[line]].to_frame(index=False)
+    sku, warehouse = (keys.get_level_values(name).to_numpy() for name in KEYS)
     return pd.DataFrame(
         {
-            "sku_id": component.sku_id,
-            "warehouse_id": component.warehouse_id,
+            "sku_id": sku[lines.component[line]],
+            "warehouse_id": warehouse[lines.component[line]],
             "week_start": starts[week],
-            "parent_sku_id": parent.sku_id,
-            "parent_warehouse_id": parent.warehouse_id,
+            "parent_sku_id": sku[lines.parent[line]],
+            "parent_warehouse_id": warehouse[lines.parent[line]],
             "quantity": drawn[line, week].round(6),
-        }
+        },
+        copy=False,
     )
 
 
