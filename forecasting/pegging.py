@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecasting.boms import Lines, checked, lines_of, read_lanes, with_components
-from forecasting.position import KEYS, on_hand, read_days, require
+from forecasting.position import FAR_APART, KEYS, on_hand, read_days, require
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from forecasting.panel import Floats
 
 ORDER = ["sales_order_id", "line"]
-FAR_APART = 1e7
-"""Days between any two items when their days are laid behind each other."""
 NEGLIGIBLE = 1e-6
 MOST_NAMED = 10
 

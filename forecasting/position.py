@@ -16,6 +16,8 @@ from forecasting.policy import ItemPolicy, Policy
 
 KEYS = ["sku_id", "warehouse_id"]
 FIRST_DAY, LAST_DAY = pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1)
+FAR_APART = 1e7
+"""Days between any two items when their days are laid behind each other."""
 NO_LEAD_TIME = "assumed by the policy"
 MEASURED_UNITS = frozenset(
     {"kg", "g", "mg", "t", "lb", "oz"}  # weight
@@ -88,6 +90,17 @@ class Inbound:
         due = (self.day[:, None] >= 0) & (self.day[:, None] <= days[self.row])
         np.add.at(total, self.row, np.where(due, self.quantity[:, None], 0.0))
         return total
+
+    def before_each(self) -> tuple[npt.NDArray[np.intp], Floats, Floats]:
+        """Of each line that is due after today: its item, its day, and what is due from today up to the day before."""
+        at = self.row * FAR_APART + self.day
+        order = np.argsort(at, kind="stable")
+        order = order[self.day[order] >= 0]
+        row, day, at = self.row[order], self.day[order], at[order]
+        total = np.r_[0.0, np.cumsum(self.quantity[order])]
+        landed = total[np.searchsorted(at, at)] - total[np.searchsorted(row, row)]
+        later = day > 0
+        return row[later], day[later], landed[later]
 
     def overdue(self, n: int) -> Floats:
         """Quantity due before today, one value an item."""

@@ -96,8 +96,9 @@ def _risk(company: "dict[str, pd.DataFrame]") -> "pd.DataFrame":
     import forecasting
 
     return forecasting.assess_risk(
-        company["forecasts"], company["positions"], company["lead_times"], forecasting.Policy(), as_of=TODAY
-    )
+        company["forecasts"], company["positions"], company["lead_times"], forecasting.Policy(),
+        inbound=company["receipts"], as_of=TODAY,
+    )  # fmt: skip
 
 
 def simulated(size: int) -> dict[str, "pd.DataFrame"]:
