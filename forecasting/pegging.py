@@ -167,7 +167,7 @@ def parents_of(requirements: pd.DataFrame, boms: pd.DataFrame, lanes: pd.DataFra
     release of that week; the quantities of a component's week add up to its `dependent`.
     """
     starts = pd.DatetimeIndex(np.sort(requirements.week_start.unique()))
-    keys = pd.MultiIndex.from_frame(requirements[KEYS].iloc[:: len(starts)])
+    keys = pd.MultiIndex.from_frame(requirements[KEYS].iloc[:: max(len(starts), 1)])
     lines = lines_of(keys, checked(boms), starts, read_lanes(lanes))
     release = requirements.planned_release.to_numpy(float).reshape(len(keys), len(starts))
     drawn = release[lines.parent]

@@ -39,6 +39,7 @@ class ItemPolicy:
     default_lead_time_days: Floats
     lead_time_variation: Floats
     deferral_money_weeks: Floats
+    transfer_days: Floats
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Policy:
     `service_levels`: by ABC and XYZ class ("AX"). Where holding and shortage cost are both given (per unit and review
     period), the critical ratio they give (`forecasting.ordering.critical_ratio`) stands in for every class. Lead-time
     defaults apply to items without one, and their standard deviation, as a share of the mean, wherever it is unknown.
-    `deferral_money_weeks`: the least money tied up, value times weeks, for which an open order is put off.
+    `deferral_money_weeks`: the least money tied up, value times weeks, for which an open order is put off. `transfer_days`: how
+    long it takes to bring what any other warehouse has too much of; None: only where goods have gone that way before.
     """
 
     review_period_days: float = 7.0
@@ -62,6 +64,7 @@ class Policy:
     default_lead_time_days: float = 14.0
     lead_time_variation: float = 0.3
     deferral_money_weeks: float = 100_000.0
+    transfer_days: float | None = None
     rules: tuple[Rule, ...] = ()
 
     def __post_init__(self) -> None:
@@ -72,6 +75,8 @@ class Policy:
             raise ParameterError("review_period_days must be positive, lead-time defaults not negative")
         if self.deferral_money_weeks < 0:
             raise ParameterError(f"deferral_money_weeks must not be negative, got {self.deferral_money_weeks:g}")
+        if self.transfer_days is not None and not self.transfer_days >= 0:
+            raise ParameterError(f"transfer_days must not be negative, got {self.transfer_days:g}")
         if (self.holding_cost is None) != (self.shortage_cost is None):
             raise ParameterError("give both holding_cost and shortage_cost, or neither")
         if self.holding_cost is not None and (self.holding_cost <= 0 or (self.shortage_cost or 0) <= 0):
@@ -113,6 +118,7 @@ class Policy:
             "default_lead_time_days": np.full(n, self.default_lead_time_days),
             "lead_time_variation": np.full(n, self.lead_time_variation),
             "deferral_money_weeks": np.full(n, self.deferral_money_weeks),
+            "transfer_days": np.full(n, np.nan if self.transfer_days is None else self.transfer_days),
         }
         for rule in sorted(self.rules, key=lambda rule: rule.specificity):
             held = rule.holds_for(named)
@@ -126,6 +132,7 @@ def _said(rule: Rule) -> dict[str, float]:
     """What a rule gives, in numbers."""
     numbers = (
         "level", "review_period_days", "order_quantity", "default_lead_time_days", "lead_time_variation", "deferral_money_weeks",
+        "transfer_days",
     )  # fmt: skip
     said = {name: float(getattr(rule, name)) for name in numbers if getattr(rule, name) is not None}
     if rule.review == "continuous":

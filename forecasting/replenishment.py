@@ -40,6 +40,7 @@ def plan_replenishment(
     receipts: pd.DataFrame,
     as_of: date,
     lanes: pd.DataFrame | None = None,
+    transfers: pd.DataFrame | None = None,
     calendar: Calendar = WEEKDAYS,
 ) -> pd.DataFrame:
     """Every proposal of today with the arithmetic of its quantity.
@@ -48,7 +49,8 @@ def plan_replenishment(
     receipts and lanes. `terms`: one row an item and warehouse: sku_id, warehouse_id, make_or_buy, lead_time_days, moq,
     order_multiple, safety_stock, order_now, price (of a stock unit, missing where unknown) and optionally supplier_id,
     shelf_life_days, unit, price_table (where the price stands), deferral_money_weeks (as for `reschedule`).
-    `receipts`: as for `explode_requirements`, with kind (purchase_order, work_order), reference and supplier_id.
+    `receipts`: as for `explode_requirements`, with kind (purchase_order, work_order, transfer), reference and supplier_id.
+    `transfers`: as `surplus_transfers` gives them; `receipts`, `requirements` and `risk` know of them already.
 
     *Orders.* An item for which `order_now` is decided gets the quantity and ledger of `risk`. Every other one, which other
     items or warehouses draw on, gets what its requirements release this week, lot by lot. Either is held to what is used within
@@ -71,6 +73,8 @@ def plan_replenishment(
     orders = _with_terms(kept, known, lanes, calendar, as_of)
     moved = reschedule(requirements, stock, receipts, known, as_of=as_of)
     parts = [orders, moved.assign(value=moved.quantity * _price(moved, known))]
+    if transfers is not None and len(transfers):
+        parts.append(_brought(transfers, known, calendar, as_of))
     plan = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     _check(plan)
     return plan.reindex(columns=COLUMNS).sort_values([*KEYS, "action", "order_by_date"], ignore_index=True)
@@ -130,6 +134,21 @@ def _with_terms(
         order_by_date=workdays.dates(placed),
         due_date=workdays.dates(workdays.after[placed + lead.astype(np.int64)]),
         value=orders.quantity * _price(orders, known),
+    )
+
+
+def _brought(transfers: pd.DataFrame, known: pd.DataFrame, calendar: Calendar, as_of: date) -> pd.DataFrame:
+    """What comes from the surplus of other warehouses, as proposals of today."""
+    days = np.ceil(transfers.days.to_numpy(float)).astype(np.int64)
+    workdays = _Workdays.until(as_of + timedelta(days=int(days.max())), as_of, calendar)
+    placed = workdays.before[np.zeros(len(days), np.int64)]
+    return transfers.drop(columns="days").assign(
+        action="transfer",
+        supplier_id=None,
+        reference=None,
+        order_by_date=workdays.dates(placed),
+        due_date=workdays.dates(workdays.after[placed + days]),
+        value=transfers.quantity * _price(transfers, known),
     )
 
 

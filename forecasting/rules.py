@@ -20,7 +20,7 @@ CONDITIONS = ("class", "warehouse", "category", "item")
 """What a rule may be for; the later, the more specific."""
 REVIEWS = ("periodic", "continuous")
 UNMET = ("backorder", "lost")
-MAY_BE_ZERO = ("default_lead_time_days", "lead_time_variation", "deferral_money_weeks")
+MAY_BE_ZERO = ("default_lead_time_days", "lead_time_variation", "deferral_money_weeks", "transfer_days")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Rule:
 
     `review`: periodic (R, S), every `review_period_days`, or continuous (s, Q), every night. `order_quantity`: the least that
     is ordered at a time, in stock units. `unmet_demand`: whether a customer waits for what is missing (backorder) or not (lost).
-    `deferral_money_weeks`: the least value times weeks for which an open order is put off.
+    `deferral_money_weeks`: the least value times weeks for which an open order is put off. `transfer_days`: how long it takes to
+    bring the item from any other warehouse that has too much of it.
     """
 
     where: Mapping[str, str]
@@ -43,6 +44,7 @@ class Rule:
     default_lead_time_days: float | None = None
     lead_time_variation: float | None = None
     deferral_money_weeks: float | None = None
+    transfer_days: float | None = None
 
     @property
     def level(self) -> float | None:
