@@ -14,7 +14,8 @@ from forecasting.doubts import plan_findings
 from forecasting.needs import weekly_needs
 from forecasting.pegging import drawn_on, endangered_orders, parents_of, pegs_of_plan, pegs_of_requirements
 from forecasting.position import KEYS
-from forecasting.replenishment import WEEKDAYS, plan_replenishment
+from forecasting.purchasing import CUT, within_budgets
+from forecasting.replenishment import WEEKDAYS, check_ledgers, plan_replenishment
 from forecasting.requirements import explode_requirements
 from forecasting.surplus import COLUMNS as TRANSFERS
 from forecasting.surplus import as_draws, as_receipts, less_brought, surplus_transfers
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 WEEKS, WEEKS_AHEAD = 26, 52
 """Weeks that are told, and that are planned: what a component is needed for in the last of them is wanted much later, and what
 seems not needed at all would be cancelled."""
+SAID = ("deferral_money_weeks", "transfer_days", "carrying_rate", "price_breaks", "budget", "budget_of")
+"""What the policy says of the terms of an order."""
 SUPPLIER_ITEMS, SKUS = "manufacturing.supplier_items", "manufacturing.skus"
 
 
@@ -55,12 +58,13 @@ class PlanInputs:
 @dataclass(frozen=True)
 class Plan:
     """`requirements` as `explode_requirements` gives them, `proposals` as `plan_replenishment` does, the `terms` of both, one row an
-    item and warehouse, and `transfers` as `surplus_transfers` does."""
+    item and warehouse, `transfers` as `surplus_transfers` does, and what budgets `cut` as `within_budgets` does."""
 
     requirements: pd.DataFrame
     proposals: pd.DataFrame
     terms: pd.DataFrame
     transfers: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TRANSFERS))
+    cut: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CUT))
 
 
 def plan_plant(
@@ -76,7 +80,9 @@ def plan_plant(
         receipts=_with(inputs.receipts, as_receipts(netted.transfers, as_of)), as_of=as_of, lanes=inputs.lanes,
         transfers=netted.transfers, calendar=calendar,
     )  # fmt: skip
-    return Plan(netted.requirements, proposals, netted.terms, netted.transfers)
+    affordable, cut = within_budgets(proposals, netted.terms, risk)
+    check_ledgers(affordable)
+    return Plan(netted.requirements, affordable, netted.terms, netted.transfers, cut)
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,7 @@ def _netted(
     )  # fmt: skip
     terms = _by_item(requirements, ordering, inputs.terms, inputs.lead_times)
     said = policy.of_items(terms)
-    terms = terms.assign(deferral_money_weeks=said.deferral_money_weeks, transfer_days=said.transfer_days)
+    terms = terms.assign(**{name: getattr(said, name) for name in SAID})
     return _Netted(risk, requirements, terms, brought)
 
 

@@ -19,6 +19,8 @@ DAYS_A_WEEK = 7
 REQUIREMENTS = "forecast.component_requirements_latest"
 RISK, TERMS = "forecast.inventory_risk_latest", "manufacturing.supplier_items"
 SNAPSHOTS = "manufacturing.inventory_snapshots"
+NEXT_LOT = "ceil({net} / order_multiple) * order_multiple"
+"""The minimum quantity is that of the whole order: its first lot has reached it."""
 LOT = "min(1, ceil({net})) * ceil(max({net}, moq) / order_multiple) * order_multiple"
 
 
@@ -53,7 +55,8 @@ def ledger_of_requirements(
         for number in numbers:
             week = number - 1
             left = held[i] if week == 0 else covered[i, week - 1]
-            ledger += item.lot(number, days[week], gross[i, week], counted[i, week], left, receipt[i, week])
+            opens = number == numbers[0]
+            ledger += item.lot(number, days[week], gross[i, week], counted[i, week], left, receipt[i, week], opens)
             total += ledger[-1]["value"]
         ledger.append(line("quantity", " + ".join(f"lot_{number}" for number in numbers), [], total, item.unit))
         found.append(ledger)
@@ -68,8 +71,10 @@ class _Item:
         self._safety = entry("safety_stock", safety, unit, RISK, key)
         self._lots = [entry("moq", moq, unit, TERMS, sku), entry("order_multiple", multiple, unit, TERMS, sku)]
 
-    def lot(self, number: int, day: str, gross: float, arriving: float, left: float, lot: float) -> list[Step]:
-        """The two lines of one week; `number` is the week's, from 1, and `day` its first."""
+    def lot(
+        self, number: int, day: str, gross: float, arriving: float, left: float, lot: float, opens: bool
+    ) -> list[Step]:
+        """The two lines of one week; `number` is the week's, from 1, `day` its first; `opens`: the order's first lot."""
         unit, week = self.unit, f"{self.key}|{day}"
         before = (REQUIREMENTS, f"{self.key}|week before {day}") if number > 1 else (SNAPSHOTS, self.key)
         inputs = [
@@ -79,15 +84,16 @@ class _Item:
             entry(f"arriving_{number}", arriving, unit, REQUIREMENTS, week),
         ]
         net, formulas = f"net_{number}", _formulas(number)
+        lot_formula, lot_inputs = (formulas[1], self._lots) if opens else (formulas[2], self._lots[1:])
         shortfall = max(0.0, gross + self.safety - left - arriving)
         return [
             line(net, formulas[0], inputs, shortfall, unit),
-            line(f"lot_{number}", formulas[1], self._lots, lot, unit),
+            line(f"lot_{number}", lot_formula, lot_inputs, lot, unit),
         ]
 
 
 @cache
-def _formulas(number: int) -> tuple[str, str]:
-    """Of the net requirement and of the lot of a week, the same text for all items."""
-    net = f"max(0, gross_{number} + safety_stock - left_{number} - arriving_{number})"
-    return net, LOT.format(net=f"net_{number}")
+def _formulas(number: int) -> tuple[str, str, str]:
+    """Of the net requirement of a week, of its lot where it opens the order, and where it does not: the same text for all items."""
+    net, name = f"max(0, gross_{number} + safety_stock - left_{number} - arriving_{number})", f"net_{number}"
+    return net, LOT.format(net=name), NEXT_LOT.format(net=name)

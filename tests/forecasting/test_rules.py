@@ -1,5 +1,6 @@
 """Rules of a policy: which of them holds for an item, and what cannot be meant."""
 
+import json
 from datetime import date
 
 import numpy as np
@@ -37,10 +38,26 @@ def test_the_most_specific_rule_that_says_something_wins_whatever_the_order():
         )
     )
     found = policy.of_items(ITEMS)
-    assert found.service_level.tolist() == [0.5, 0.6, 0.8, 0.8]
+    assert found.service_level.tolist() == [0.5, 0.6, 0.8, pytest.approx(8 / 9)]
     assert found.review_period_days.tolist() == [14, 14, 7, 7]
     assert found.lost.tolist() == [True, True, True, False]
     assert found.order_quantity.tolist() == [20, 20, 0, 0]
+
+
+def test_costs_are_those_of_a_period_where_customers_wait_and_of_two_where_they_do_not():
+    costs = Policy(holding_cost=0.2, shortage_cost=1.0)
+    lost = Policy(holding_cost=0.2, shortage_cost=1.0, rules=rules({"for": {}, "unmet_demand": "lost"}))
+    assert costs.of_items(ITEMS).service_level == pytest.approx(1 / 1.2)
+    assert lost.of_items(ITEMS).service_level == pytest.approx(1 / 1.4)
+
+
+def test_a_budget_is_shared_by_what_its_rule_is_for_and_breaks_are_an_item_s():
+    policy = Policy(budget=9_000, rules=rules(
+        {"for": {"category": "pumps"}, "budget": 500}, {"for": {"item": "A"}, "price_breaks": {500: 1.5, 100: 1.8}},
+    ))  # fmt: skip
+    found = Policy.of_record(json.loads(json.dumps(policy.as_record()))).of_items(ITEMS)
+    assert found.budget.tolist() == [500, 500, 9_000, 9_000] and found.budget_of.tolist() == [0, 0, -1, -1]
+    assert found.price_breaks.tolist() == [((100, 1.8), (500, 1.5)), None, None, None]
 
 
 def test_what_a_deferral_must_be_worth_goes_by_rule_and_may_be_nothing():
@@ -66,6 +83,10 @@ def test_without_rules_the_defaults_hold():
         ({"for": {"item": "A"}, "unmet_demand": "maybe"}, "use backorder or lost"),
         ({"for": {"item": "A"}, "review_period_days": 0}, "must be positive"),
         ({"for": {"item": "A"}}, "sets nothing"),
+        ({"for": {"item": "A"}, "price_breaks": {100: 2, 500: 2}}, "do not fall"),
+        ({"for": {"item": "A"}, "price_breaks": [100, 2]}, "give prices by quantity"),
+        ({"for": {"category": "pumps"}, "price_breaks": {100: 2}}, "without an item"),
+        ({"for": {"item": "A"}, "budget": -1}, "must be positive"),
         ({"service_level": 0.9}, "must say for what it holds"),
     ],
 )
