@@ -85,13 +85,29 @@ LINES_OF_LOST_SALES = tuple(
     for line in LINES
 )
 """The same where nobody waits for what is missing."""
+CHEAPEST = "cheapest_level"
+LINES_OF_LOTS_BY_COST = tuple(
+    line._replace(
+        formula=CHEAPEST,
+        inputs=tuple(
+            entry._replace(name=CHEAPEST) if entry.name == "demand_quantile" else entry for entry in line.inputs
+        ),
+    )
+    if line.step == "order_up_to"
+    else line
+    for line in LINES
+)
+"""The same where costs give a level for the lots in which it is ordered."""
 
 
 def ledgers(items: Items, found: Explained) -> list[list[Step]]:
     """The lines of each item's proposed quantity; `forecasting.recompute` gives it again."""
     values = _values(items, found)
     ledgers: list[list[Step]] = [[]] * len(items)
-    for lines, rows in ((LINES, np.flatnonzero(~items.lost)), (LINES_OF_LOST_SALES, np.flatnonzero(items.lost))):
+    by_cost = items.lot_by_cost > 0
+    kinds = ((LINES, ~items.lost & ~by_cost), (LINES_OF_LOST_SALES, items.lost), (LINES_OF_LOTS_BY_COST, by_cost))
+    for lines, held in kinds:
+        rows = np.flatnonzero(held)
         for i, ledger in zip(rows, _ledgers(lines, items, values, rows), strict=True):
             ledgers[i] = ledger
     for i in np.flatnonzero(items.lead_time_source == NO_LEAD_TIME):
@@ -115,6 +131,7 @@ def _values(items: Items, found: Explained) -> dict[str, Floats]:
         "statistical_demand": found.statistical_mean,
         "expected_demand": found.mean,
         "demand_quantile": found.order_up_to + found.lost_while_waiting,
+        CHEAPEST: found.order_up_to,
         "lost_while_waiting": found.lost_while_waiting,
         "review_period_days": items.review_period_days,
         "order_up_to": found.order_up_to,

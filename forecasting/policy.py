@@ -30,13 +30,15 @@ EVERY_NIGHT = 1.0
 
 @dataclass(frozen=True)
 class ItemPolicy:
-    """What a policy says of each of some items, one entry an item. `lost`: nobody waits for what is missing. `budget`: NaN where
+    """What a policy says of each of some items, one entry an item. `lost`: nobody waits for what is missing. `lots_by_cost`:
+    reviewed continuously, the level being what costs say of it together with the lots in which it is ordered. `budget`: NaN where
     there is none; items with the same `budget_of` share it."""
 
     service_level: Floats
     review_period_days: Floats
     order_quantity: Floats
     lost: Flags
+    lots_by_cost: Flags
     default_lead_time_days: Floats
     lead_time_variation: Floats
     deferral_money_weeks: Floats
@@ -128,6 +130,8 @@ class Policy:
             "review_period_days": np.full(n, self.review_period_days),
             "order_quantity": np.zeros(n),
             "lost": np.zeros(n),
+            "by_cost": np.full(n, float(self.holding_cost is not None)),
+            "continuous": np.zeros(n),
             "default_lead_time_days": np.full(n, self.default_lead_time_days),
             "lead_time_variation": np.full(n, self.lead_time_variation),
             "deferral_money_weeks": np.full(n, self.deferral_money_weeks),
@@ -145,8 +149,11 @@ class Policy:
             for name, value in _said(rule).items():
                 found[name] = np.where(held, value, found[name])
         level, if_lost, lost = found.pop("level"), found.pop("level_if_lost"), found.pop("lost") > 0
-        level = np.where(lost, if_lost, level)
-        return ItemPolicy(service_level=level, lost=lost, price_breaks=price_breaks, budget_of=budget_of, **found)
+        by_lots = (found.pop("by_cost") > 0) & (found.pop("continuous") > 0) & ~lost
+        return ItemPolicy(
+            service_level=np.where(lost, if_lost, level), lost=lost, lots_by_cost=by_lots, price_breaks=price_breaks,
+            budget_of=budget_of, **found,
+        )  # fmt: skip
 
     def _level_if_lost(self, abc: npt.NDArray[np.object_], xyz: npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
         if self.holding_cost is not None and self.shortage_cost is not None:
@@ -161,6 +168,10 @@ def _said(rule: Rule) -> dict[str, float]:
         "deferral_money_weeks", "transfer_days", "carrying_rate", "budget",
     )  # fmt: skip
     said = {name: float(getattr(rule, name)) for name in numbers if getattr(rule, name) is not None}
+    if rule.level is not None:
+        said["by_cost"] = float(rule.holding_cost is not None)
+    if rule.review is not None:
+        said["continuous"] = float(rule.review == "continuous")
     if rule.review == "continuous":
         said["review_period_days"] = EVERY_NIGHT
     if rule.unmet_demand is not None:

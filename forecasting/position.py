@@ -59,11 +59,13 @@ class Stock:
 
 @dataclass(frozen=True)
 class Items(Stock):
-    """Stock and ordering terms. `forecast`: demand of the item is forecast. `lost`: nobody waits for what is missing."""
+    """Stock and ordering terms. `forecast`: demand of the item is forecast. `lost`: nobody waits for what is missing. `lot_by_cost`:
+    the lot with which the cheapest level is found; 0 where the service level decides."""
 
     service_level: Floats
     review_period_days: Floats
     lost: Flags
+    lot_by_cost: Floats
     moq: Floats
     order_multiple: Floats
     lead_time_mean: Floats
@@ -121,13 +123,17 @@ def read_items(forecasts: pd.DataFrame, positions: pd.DataFrame, lead_times: pd.
     terms = _terms(stock.keys, lead_times)
     said = policy.of_items(table.reset_index())
     mean, std, source = _lead_times(terms, said)
+    moq = np.maximum(_number(terms, "moq", 0.0), said.order_quantity)
+    multiple = _positive(_number(terms, "order_multiple", 1.0), 1.0)
+    lot = np.ceil(np.round(moq / multiple, 6)) * multiple
     return Items(
         **vars(stock),
         service_level=said.service_level,
         review_period_days=said.review_period_days,
         lost=said.lost,
-        moq=np.maximum(_number(terms, "moq", 0.0), said.order_quantity),
-        order_multiple=_positive(_number(terms, "order_multiple", 1.0), 1.0),
+        lot_by_cost=np.where(said.lots_by_cost, lot, 0.0),
+        moq=moq,
+        order_multiple=multiple,
         lead_time_mean=mean,
         lead_time_std=std,
         lead_time_source=source,

@@ -55,7 +55,8 @@ def assess_risk(
     receipt among them, over what the window's end may be (`RunningOut`): more lead time never lowers it. The proposal is
     periodic review, order up to the service-level quantile (Silver, Pyke, Thomas 2017, ch. 7), rounded up to the multiple and
     at least MOQ; where nobody waits for what is missing, what is expected to be lost until the order arrives is taken off
-    (Zipkin 2008). Service level, review period and what is lost are the policy's, item by item.
+    (Zipkin 2008). Under continuous review by costs, which give the lots a share in it, the level is that of least cost in lots of at
+    least MOQ. Service level, review period and what is lost are the policy's, item by item.
     Inbound due before `as_of` is no protection against running out, but is not ordered again. Negative stock counts as none, an
     item without lead time gets the policy's, one without forecast has no demand, one without stock record nothing on hand: each
     is named in `risk_factors`.
@@ -123,6 +124,10 @@ def _quantile(mean: Floats, variance: Floats, items: Items) -> Floats:
     for level in np.unique(items.service_level):
         at = items.service_level == level
         result[at] = distributions.quantiles(mean[at], variance[at], [float(level)], items.whole_units[at])[:, 0]
+    lots = np.flatnonzero(items.lot_by_cost > 0)
+    result[lots] = distributions.cheapest_levels(
+        mean[lots], variance[lots], items.service_level[lots], items.lot_by_cost[lots], items.whole_units[lots]
+    )
     return np.round(result, 6)
 
 

@@ -130,3 +130,32 @@ def test_continuous_review_covers_the_lead_time_and_orders_at_least_its_quantity
     found = risk_of(policy)
     assert (found.review_period_days, found.recommended_reorder_qty) == (1, 100)
     assert recompute(found.ledger) == 100
+
+
+@pytest.mark.parametrize(("lot", "best"), [(5, 15), (20, 11), (50, 5)])
+def test_continuous_review_by_costs_orders_below_the_cheapest_level_for_its_lots(lot, best):
+    """`best`: the reorder point of least cost by stockpyl 1.0.2, r_q_cost_poisson(r, lot, 0.2, 1.0, ~0, 7, 2): 14 in two weeks.
+    Ours is ordered below, not at it, and waits a night for its review: one unit each."""
+    rule = {
+        "for": {"item": "A"},
+        "review": "continuous",
+        "order_quantity": lot,
+        "holding_cost": 0.2,
+        "shortage_cost": 1.0,
+    }
+    weeks = pd.date_range("2024-01-01", periods=8, freq="W-MON")
+    forecasts = pd.DataFrame({"sku_id": "A", "warehouse_id": "W", "ds": weeks, "mean": 7.0, "std": 0.0})
+    positions = pd.DataFrame({"sku_id": ["A"], "warehouse_id": ["W"], "on_hand": [1.0]})
+    leads = pd.DataFrame({"sku_id": ["A"], "mean_days": [14.0], "std_days": [0.0], "source": ["measured"]})
+    found = assess_risk(forecasts, positions, leads, Policy(rules=rules(rule)), as_of=date(2024, 1, 1)).iloc[0]
+    assert found.reorder_point == best + 2
+    assert recompute(found.ledger) == found.recommended_reorder_qty == max(lot, found.reorder_point - 1)
+    assert found.ledger[3]["formula"] == "cheapest_level"
+
+
+def test_the_cheapest_level_of_what_is_weighed_is_that_of_its_integral():
+    """Exponential demand of mean 10 in lots of 10: 1 - exp(-s/10) (1 - exp(-1)) reaches 5 / 6."""
+    level = distributions.cheapest_levels(
+        np.array([10.0]), np.array([100.0]), np.array([5 / 6]), np.array([10.0]), np.array([False])
+    )
+    assert level == pytest.approx(-10 * np.log((1 / 6) / (1 - np.exp(-1))), abs=1e-6)
