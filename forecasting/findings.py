@@ -135,7 +135,7 @@ def negative_stock(items: pd.DataFrame) -> Iterator[Finding]:
 
 
 def no_price(items: pd.DataFrame) -> Iterator[Finding]:
-    """Neither a supplier's price nor a cost."""
+    """Neither a supplier's price nor a cost, or a supplier whose price is not known: then it is valued at cost."""
     for row in _rows(items, items.price.isna()):
         words = f"neither a supplier's price nor a cost is known, so it has no value here: {_asked_for(row)}"
         evidence = [
@@ -144,6 +144,15 @@ def no_price(items: pd.DataFrame) -> Iterator[Finding]:
             *_needed(row),
         ]
         yield _finding(row, "no_price", _urgency(row, "medium"), words, evidence)
+    bought = (items.make_or_buy == "buy") & ~items.brought & items.supplier_id.notna()
+    for row in _rows(items, bought & items.price.notna() & (items.price_table == SKUS)):
+        words = f"supplier {row.supplier_id} gives no price; it is valued at its cost of {row.price:,.10g}: {_asked_for(row)}"
+        evidence = [
+            entry("prices", 0, "offers", TERMS, row.sku_id),
+            entry("cost", row.price, f"a {row.unit}", SKUS, row.sku_id),
+            *_needed(row),
+        ]
+        yield _finding(row, "no_price", "low", words, evidence)
 
 
 def minimum_above_a_year(items: pd.DataFrame) -> Iterator[Finding]:

@@ -157,3 +157,9 @@ def test_customer_orders_without_a_warehouse_are_named():
     row = only("no_warehouse", waiting=lines)
     assert (row.warehouse_id, row.severity, row.value) == ("", "high", 80)
     assert row.message == "2 open order lines name no warehouse, SO-2 first: 8 of it are wanted, and not planned"
+
+
+def test_a_supplier_without_a_price_is_named_and_its_item_valued_at_cost():
+    row = only("no_price", price_table="manufacturing.skus")
+    assert row.severity == "low"
+    assert row.message == "supplier S1 gives no price; it is valued at its cost of 5: 104 pcs are needed within a year"
