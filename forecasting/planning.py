@@ -116,7 +116,13 @@ def _balanced(netted: _Netted, inputs: PlanInputs, policy: Policy, needs: pd.Dat
     components."""
     for level in range(int(netted.requirements.low_level_code.max()) + 1 if len(netted.requirements) else 0):
         found = surplus_transfers(
-            netted.requirements, inputs.stock, netted.terms, netted.risk, inputs.ways, level=level
+            netted.requirements,
+            inputs.stock,
+            netted.terms,
+            netted.risk,
+            inputs.ways,
+            level=level,
+            lanes=inputs.lanes,
         )
         if len(found):
             risk = less_brought(netted.risk, found, netted.terms)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +28,7 @@ REQUIREMENTS, RISK = "forecast.component_requirements_latest", "forecast.invento
 SNAPSHOTS, TERMS = "manufacturing.inventory_snapshots", "manufacturing.supplier_items"
 PLAN, OPEN_ORDERS = "forecast.replenishment_plan_latest", "manufacturing.purchase_orders"
 COLUMNS = [*KEYS, "source_warehouse_id", "quantity", "days", "ledger"]
+_Way = tuple[str, str, str]
 LOT = "min(1, ceil({0})) * ceil(max({0}, moq) / order_multiple) * order_multiple"
 
 
@@ -67,12 +69,13 @@ def surplus_transfers(
     ways: pd.DataFrame,
     *,
     level: int,
+    lanes: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """What to bring of the items with low-level code `level`, so that less of them is ordered today.
 
     `requirements`, `stock`, `risk` as for `plan_replenishment`; `terms`: sku_id, warehouse_id, lead_time_days, safety_stock,
     order_now, unit and transfer_days (days from any other warehouse; missing: only over `ways`). `ways`: sku_id, warehouse_id,
-    source_warehouse_id, days.
+    source_warehouse_id, days. `lanes`: as for `explode_requirements`: what their sources can spare comes over them anyway.
 
     *Spare* is what is on hand beyond half a year's needs and safety stock; what is on order is not given away. *Missing*, where
     something would be ordered today: the shortfall of the risk where that decides, else what stock and open orders do not
@@ -80,17 +83,18 @@ def surplus_transfers(
 
     Returns sku_id, warehouse_id, source_warehouse_id, quantity, days, ledger.
     """
-    places = _places(requirements, stock, terms, risk, level)
-    ends = zip(ways.sku_id, ways.source_warehouse_id, ways.warehouse_id, strict=True)
-    days = dict(zip(ends, ways.days.astype(float).tolist(), strict=True))
+    days = dict(zip(_ends(ways), ways.days.astype(float).tolist(), strict=True))
+    usual = set() if lanes is None else set(_ends(lanes))
     found = []
-    for lacking in places:
-        for source, took in _sources(lacking, places, days):
-            quantity = _fitting(source, lacking)
-            if quantity > NOTHING:
-                ledger = _ledger(source, lacking, quantity)
-                found.append((lacking.sku, lacking.warehouse, source.warehouse, quantity, took, ledger))
-                source.given, lacking.brought = source.given + quantity, lacking.brought + quantity
+    for _, places in groupby(_places(requirements, stock, terms, risk, level), key=lambda place: place.sku):
+        here = list(places)
+        for lacking in here:
+            for source, took in _sources(lacking, here, days, usual):
+                quantity = _fitting(source, lacking)
+                if quantity > NOTHING:
+                    ledger = _ledger(source, lacking, quantity)
+                    found.append((lacking.sku, lacking.warehouse, source.warehouse, quantity, took, ledger))
+                    source.given, lacking.brought = source.given + quantity, lacking.brought + quantity
     return pd.DataFrame(found, columns=COLUMNS)
 
 
@@ -197,15 +201,20 @@ def _needed(key: str, unit: str, held: float, safety: float, gross: Floats, coun
     return line("missing", formula, inputs, short, unit)
 
 
+def _ends(ways: pd.DataFrame) -> Iterator[_Way]:
+    return zip(ways.sku_id, ways.source_warehouse_id, ways.warehouse_id, strict=True)
+
+
 def _sources(
-    lacking: _Place, places: list[_Place], days: dict[tuple[str, str, str], float]
+    lacking: _Place, places: list[_Place], days: dict[_Way, float], usual: set[_Way]
 ) -> Iterator[tuple[_Place, float]]:
-    """From where the item may come, the shortest way first, and how long it takes."""
+    """From where the item may come, the shortest way first, and how long it takes. Its usual source serves it anyway."""
     open_ways = [
-        (days.get((lacking.sku, place.warehouse, lacking.warehouse), lacking.transfer_days), place)
+        (days.get(way, lacking.transfer_days), place)
         for place in places
-        if place.sku == lacking.sku and place.warehouse != lacking.warehouse and place.spare > NOTHING
-    ]
+        if place is not lacking and place.spare > NOTHING
+        and (way := (lacking.sku, place.warehouse, lacking.warehouse)) not in usual
+    ]  # fmt: skip
     allowed = [(took, place) for took, place in open_ways if not math.isnan(took)]
     for took, place in sorted(allowed, key=lambda way: (way[0], -way[1].spare, way[1].warehouse)):
         yield place, took

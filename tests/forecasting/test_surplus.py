@@ -135,3 +135,26 @@ def test_two_warehouses_share_what_a_third_can_spare():
     moved = found[found.action == "transfer"]
     assert moved.quantity.sum() <= moved.ledger.iloc[0][0]["value"]
     assert all(recompute(ledger) == quantity for ledger, quantity in zip(found.ledger, found.quantity, strict=True))
+
+
+def test_a_usual_source_brings_what_it_has_over_its_lane():
+    read = inputs(("A", "V", 500.0), ("A", "W", 4.0), ways=OVER_A_WAY)
+    lane = frame("sku_id warehouse_id source_warehouse_id", ("A", "W", "V"))
+    found = plan(replace(read, lanes=lane))
+    ((key, quantity),) = proposed(found).items()
+    assert key == ("transfer", "A", "W", "V")
+    assert found.proposals.ledger[0][-1]["step"] == "recommended_reorder_qty"
+    assert quantity == proposed(plan(replace(read, lanes=lane, ways=read.ways.iloc[:0])))[key]
+
+
+def test_a_warehouse_that_lacks_is_served_from_another_than_its_usual_source_where_that_has_none():
+    needs = pd.concat([demand("A", place, 7.0) for place in "VW"])
+    read = inputs(("A", "X", 500.0), ("A", "V", 0.0), ("A", "W", 0.0), needs=needs)
+    found = plan(
+        replace(read, lanes=frame("sku_id warehouse_id source_warehouse_id", ("A", "W", "V"))),
+        Policy(transfer_days=1.0),
+    )
+    assert {key for key in proposed(found) if key[3] == "X"} == {
+        ("transfer", "A", "W", "X"),
+        ("transfer", "A", "V", "X"),
+    }
