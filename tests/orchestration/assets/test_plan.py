@@ -270,3 +270,20 @@ def test_what_another_warehouse_has_too_much_of_is_brought_where_goods_went_befo
             """
         ).fetchone()
     assert pegs == [{"sku_id": "B", "warehouse_id": "W", "quantity": 20}]
+
+
+def test_a_budget_cuts_what_is_bought_and_says_so(company: Database, writer: Writer, tmp_path: Path):
+    """20 B for 3 each are needed; 40 pay one lot of ten."""
+    file = tmp_path / "policies.yaml"
+    file.write_text("rules:\n  - for: {item: B}\n    budget: 40\n    price_breaks: {5000: 1}\n")
+    settings = writer.settings.model_copy(update={"policies": file})
+    plan(Writer(settings, writer.database_url, writer.run_id, writer.started_at))
+    row = latest(company)["B", "W", "buy"]
+    assert (row["quantity"], row["value"], recompute(row["ledger"])) == (10, 30, 10)
+    with company.connect("mfg_analyst") as connection:
+        found = connection.execute(
+            "select severity, message, value from forecast.plan_findings_latest where kind = 'beyond_budget'"
+        ).fetchall()
+    assert found == [
+        ("high", "20 PCS should be bought today, and the budget of 40 leaves 10 PCS: allow more, or wait", 30)
+    ]
