@@ -14,6 +14,7 @@ select
     round(risk.recommended_reorder_qty * skus.unit_cost, 2) as order_value,
     skus.currency,
     skus.make_or_buy,
+    risk.source_warehouse_id,
     risk.inventory_position,
     risk.current_velocity,
     risk.forecast_demand,
