@@ -2,7 +2,7 @@
 create table manufacturing.skus (
     sku_id text primary key, sku_code text not null, description text, category text, is_active boolean not null,
     unit_of_measure text not null, make_or_buy text, shelf_life_days integer, unit_cost numeric, currency text,
-    abc_class text, xyz_class text
+    abc_class text, xyz_class text, life_cycle text default 'running'
 );
 create table manufacturing.boms (
     bom_id text primary key, sku_id text, component_sku_id text, quantity_per_unit numeric, scrap_rate numeric,
