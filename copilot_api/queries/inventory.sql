@@ -25,7 +25,7 @@ full join (
         warehouse_id,
         array_agg(kind order by kind) as findings,
         string_agg(message, '; ' order by kind) as finding,
-        round(sum(value), 2) as finding_value,
+        sum(value) as finding_value,
         min(currency) as finding_currency
     from forecast.plan_findings_latest
     where kind = any(%(findings)s::text[])

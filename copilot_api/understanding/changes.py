@@ -13,7 +13,7 @@ SHARE = re.compile(r"(\d+(?:\.\d+)?) ?(?:%|percent\b|per cent\b)")
 LESS = r"falls?|fell|drops?|dropped|declines?|decreases?|shrinks?|sinks?|less|lower|down|goes down"
 TIMES = {"doubles?|doubled|twice": 100.0, "triples?|tripled": 200.0, "halves|halved|half": -50.0}
 LATE = r"late|later|delayed|delays?|behind|overdue|slips?"
-CANCELLED = r"cancell?(ed|s|ing)?|falls? through|withdrawn|withdraws?|dropped|called off"
+CANCELLED = r"cancell?(ed|s|ing)?|falls? through|withdrawn|withdraws?|dropped|called off|lose|lost"
 
 Supposed = tuple[str, Mapping[str, Any]]
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from copilot_api.config import CopilotConfig
 from copilot_api.database import Database
 from copilot_api.pipeline import Copilot
+from copilot_api.understanding.catalogue import load_catalogue
 from evals.copilot.asking import Outcome, ask_all
 from evals.copilot.cases import Question, load_picks, load_questions
 from evals.copilot.company import Company
@@ -52,7 +53,9 @@ def evaluate(database_url: str, questions: Sequence[Question], salt: str = "") -
     config = CopilotConfig(database_url=database_url, clock=lambda: datetime.now(UTC))
     with Database(config) as database, connect(database_url, "mfg_analyst", autocommit=True) as connection:
         copilot = Copilot(database, config.clock, config.operations_url)
-        return list(ask_all(copilot, Company(connection, load_picks(), salt), questions))
+        with database.reading() as reading:
+            catalogue = load_catalogue(reading)
+        return list(ask_all(copilot, Company(connection, load_picks(), salt), catalogue, questions))
 
 
 def _has_nightly(database_url: str) -> bool:

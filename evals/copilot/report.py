@@ -24,14 +24,15 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, str]:
         **shares,
         "hostile and off-topic refused": _share(guarded),
         "ungrounded numbers": str(sum(len(one.score.ungrounded) for one in outcomes)),
-        "milliseconds p50": f"{percentile(outcomes, 0.50):.1f}",
-        "milliseconds p95": f"{percentile(outcomes, 0.95):.1f}",
+        "answered in ms, p50": f"{percentile([one.milliseconds for one in outcomes], 0.50):.1f}",
+        "answered in ms, p95": f"{percentile([one.milliseconds for one in outcomes], 0.95):.1f}",
+        "understood in ms, p95": f"{percentile([one.understood for one in outcomes], 0.95):.1f}",
     }
 
 
-def percentile(outcomes: Sequence[Outcome], share: float) -> float:
-    """Milliseconds within which that share of the questions was answered."""
-    taken = sorted(one.milliseconds for one in outcomes)
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value that this share of them does not exceed."""
+    taken = sorted(values)
     return taken[min(int(share * len(taken)), len(taken) - 1)]
 
 
