@@ -63,8 +63,12 @@ class Subject:
 
 def _inventory(subject: Subject) -> list[Call] | Refusal:
     says = subject.question.says
-    if not subject.items and says("customers?|clients?|suppliers?") and not says("stock|inventory"):
+    if not subject.items and says("customers?|suppliers?") and not says("stock|inventory"):
         return Refusal("out_of_scope", f"I cannot count those. {OUT_OF_SCOPE}")
+    if not subject.items and (subject.supplier or subject.customer):
+        return Refusal(
+            "missing_parameter", "Stock is not kept by supplier or customer. Of which item, or in which warehouse?"
+        )
     named: list[str | None] = [mention.entity.entity_id for mention in subject.question.named("warehouse")]
     places = named or [subject.warehouse]
     base: dict[str, Any] = {"site": subject.site, "category": subject.category}
@@ -132,6 +136,15 @@ def _either_orders(subject: Subject) -> list[Call]:
     if {kind for kind, _ in subject.question.orders} == {"work"}:
         return _production(subject)
     return _orders(subject, ("sales", "purchase"))
+
+
+def _sales(subject: Subject) -> list[Call] | Refusal:
+    """Orders; of sales that are yet to come, what is expected."""
+    window = subject.question.window
+    ahead = window is not None and window.end is not None and window.end > subject.as_of
+    if ahead and subject.items and subject.question.says("sales|sell|sold") and not subject.question.says(r"orders?"):
+        return _forecast(subject)
+    return _orders(subject, ("sales",))
 
 
 def _purchase(subject: Subject) -> list[Call]:
@@ -219,7 +232,7 @@ def _risk(subject: Subject) -> list[Call]:
     if subject.items:
         places = {"warehouse_id": subject.warehouse, "limit": 20}
         return [Call("get_inventory_risk", _given(sku_id=item, **places)) for item in subject.items]
-    ordering = question.says(rf"{BUY}|purchase")
+    ordering = question.says(rf"{BUY}|purchase|(shopping|buying) list")
     end = question.window.end if question.window else None
     return [
         Call("get_inventory_risk", _given(
@@ -242,7 +255,7 @@ FINDINGS: Mapping[str, str] = {
     "obsolete": "obsolete|slow moving",
     "excess": "excess|slow moving",
     "negative_stock": "negative stock",
-    "no_supplier": rf"{LACKING} ?suppliers?",
+    "no_supplier": rf"{LACKING} ?suppliers?|(nobody|no one|none) \w+",
     "no_bom": rf"{LACKING} ?(bills? of materials?|boms?)",
     "no_lead_time": rf"{LACKING} ?lead[ -]times?",
     "no_price": rf"{LACKING} ?(prices?|costs?)",
@@ -303,8 +316,8 @@ def _suppliers(subject: Subject) -> list[Call]:
     elif question.says("on[ -]time|punctual\\w*|(un)?reliab\\w+|best|worst|late"):
         sort = "on_time_rate" if worst else "-on_time_rate"
     item = subject.items[0] if subject.items else None
-    rated = re.search(r"\brat(?:ing|ed)(?: of| as)? ([a-z])\b", question.text)
-    rating = rated[1].upper() if rated else None
+    rated = re.search(r"\brat(?:ing|ed)(?: of| as)? ([a-z])\b|\b([a-z])[ -]rat(?:ing|ed)\b", question.text)
+    rating = (rated[1] or rated[2]).upper() if rated else None
     named: list[str | None] = [mention.entity.entity_id for mention in question.named("supplier")]
     return [
         Call("list_suppliers", {**_given(supplier_id=one, sku_id=item, rating=rating, sort=sort), "limit": subject.top})
@@ -353,7 +366,7 @@ def _given(**arguments: Any) -> dict[str, Any]:
 PLANNERS: Mapping[str, Callable[[Subject], list[Call] | Refusal]] = {
     "inventory": _inventory,
     "findings": _findings,
-    "sales": lambda subject: _orders(subject, ("sales",)),
+    "sales": _sales,
     "purchase": _purchase,
     "orders": _either_orders,
     "production": _production,

@@ -34,6 +34,7 @@ POLITE = (
 REBUY = r"(reorder|buy|purchase|procure) [a-z]{1,4}-?\d\w*"
 COMMAND = rf"({ALWAYS}|{ADJUST} {ADJUSTED}|{ACT} {ACTED}|{BUY} {BOUGHT}|{REBUY}|{TELL})\b"
 WRITE = re.compile(
+    rf"\byou to {COMMAND}|\b(can|could|would|will) you( please)? {BUY}\b|"
     rf"^{POLITE}{COMMAND}|(?:,|;|\.|\?|!|\band\b|\bthen\b|\balso\b) ?{POLITE}(?:{COMMAND})(?! (rate|date)s?\b)"
 )
 """What changes something: a verb of change at the beginning of a clause, with what it would change."""

@@ -12,7 +12,7 @@ ABSORBS: dict[Intent, frozenset[Intent]] = {
     "findings": frozenset({"inventory", "risk", "orders", "purchase", "suppliers", "item", "production"}),
     "trace": frozenset({"risk", "why", "sales", "orders", "inventory", "item", "production", "suppliers"}),
     "risk": frozenset({"inventory", "orders", "item"}),
-    "why": frozenset({"item", "inventory", "orders", "risk"}),
+    "why": frozenset({"item", "inventory", "orders", "risk", "purchase", "sales", "forecast", "production"}),
     "alerts": frozenset({"risk", "item", "inventory", "orders"}),
     "accuracy": frozenset({"forecast", "item", "inventory"}),
     "health": frozenset({"item", "inventory", "orders"}),
@@ -21,7 +21,7 @@ ABSORBS: dict[Intent, frozenset[Intent]] = {
     "production": frozenset({"orders", "item"}),
     "forecast": frozenset({"sales", "orders", "item"}),
     "inventory": frozenset({"item"}),
-    "suppliers": frozenset({"item"}),
+    "suppliers": frozenset({"item", "orders"}),
     "item": frozenset({"production"}),
     "orders": frozenset({"item"}),
 }

@@ -15,9 +15,9 @@ from copilot_api.understanding.text import stem
 from copilot_api.understanding.thesaurus import plain
 
 EXAMPLES = Path(__file__).parent / "examples.yaml"
-LIKE, LIKE_UNNAMED, LIKE_A_RULE = 0.5, 0.6, 0.7
-"""How like an example must be to be heard: where a name says that the question is about the plant, where none does, and before
-a rule that is not sure."""
+LIKE, LIKE_UNNAMED, LIKE_A_RULE, SAME = 0.5, 0.6, 0.7, 0.8
+"""How like an example must be to be heard: where a name says that the question is about the plant, where none does, before a
+rule that is not sure, and before one that is."""
 
 Features = Mapping[str, float]
 
@@ -25,10 +25,13 @@ Features = Mapping[str, float]
 def intent_by_examples(text: str, scored: Scored) -> Intent | None:
     """What the example most like a text is about, where it tells more than the rules; None where it does not. `text`: in the words
     of the rules, § for names."""
-    if scored.strong:
-        return None
     similarity, intent = likeliest(text)
-    needed = LIKE_A_RULE if scored.telling else LIKE if "§" in text else LIKE_UNNAMED
+    if scored.strong:
+        needed = SAME
+    elif scored.telling:
+        needed = LIKE_A_RULE
+    else:
+        needed = LIKE if "§" in text else LIKE_UNNAMED
     return intent if similarity >= needed else None
 
 

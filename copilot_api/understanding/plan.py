@@ -11,7 +11,7 @@ from copilot_api.understanding.guard import is_off_topic
 from copilot_api.understanding.question import Question
 
 LISTED = 5
-POINTING = r"it|its|them|they|their|that|this|those|these|same|there|he|she|that one"
+POINTING = r"it|its|them|they|their|that|this|those|these|same|there|he|she|that one|more(?! than)"
 CARRIED_ON = re.compile(r"^(and|or|but|also|then|what about|how about|only|just|same for|why|how come)\b")
 """Words that point to something said before; words that begin half a question, the rest of which is in the one before."""
 LISTING = r"all items|everything|all skus|which|what will|list"

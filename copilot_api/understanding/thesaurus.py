@@ -26,13 +26,13 @@ SAID: Mapping[str, tuple[str, ...]] = {
     ),
     "run out": (
         rf"{SOON}( \w+)? (be|go|get|become|turn) {GONE}(?! of stock)",
-        r"(runs?|running|go|goes|going) (dry|empty|low|short|out of stock)", r"deplet\w+",
+        r"(runs?|running|go|goes|going) (dry|empty|low|short|out of stock)", r"deplet\w+", r"(hit|hits|reach|reaches|at) zero",
     ),
     "out of stock": (
         r"(can't|cannot|can not|unable to)( we| you)* (deliver|ship|supply|serve)( from stock)?",
         r"(have|has|had|are|is)( we| already| now)* (run|ran) out( of)?", r"(we|already) ran out( of)?", r"sold out",
-        r"(nothing|none|no more)( \w+)? (left|available|there)", r"not available", r"zero stock", r"(are|is) (gone|empty)",
-        r"(are we|we are) out of",
+        r"(nothing|none|no more)( \w+)? (left|available|there)", r"not available", r"zero stock",
+        r"(have|has|got|of) none( of)?", r"(are|is) (gone|empty)", r"(are we|we are) out of",
     ),
     "in stock": (
         r"on (the|our) (shel(f|ves)|racks?|floor)", r"in (the|our) (racks?|bins?|stores?|house)", r"in house",
@@ -40,7 +40,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
         r"(can|could)( i| we| you)*( still)? (promise|sell)", r"at our disposal", r"uncommitted", r"unreserved",
     ),
     "late": (
-        r"over ?due", r"delayed", r"delays?", r"(furthest |far )?behind( schedule| plan)?",
+        r"over ?due", r"delayed", r"delays?", r"(furthest |far )?behind(?! (the|this|that|it)\b)( schedule| plan)?",
         r"past (due|(its|their|the) (due |promised )?dates?)", r"tardy", r"not on time", r"unpunctual", r"slipp(ed|ing)",
         r"wait(ed|ing|s)?( for)? (too long|longer than \w+)", r"missed (its|their|the|our)? ?\w* ?(dates?|deadlines?)",
         rf"should (already )?(be|have been|have)( already)? {DONE}( already| by now)?",
@@ -57,8 +57,8 @@ SAID: Mapping[str, tuple[str, ...]] = {
         r"too (much|many)( \w+)? (on order|ordered)", r"excess(ive)? (purchase )?orders?",
     ),
     "excess": (
-        r"over-?(stock|buy|bought)\w*", r"surplus", r"excessive", r"(far |way )?too (much|many)",
-        r"more( of \w+)?( \w+)? than (we|is|are)( ever)? need(ed)?",
+        r"over-?(stock|buy|bought)\w*", r"free up (cash|money|capital|space)", r"surplus", r"excessive",
+        r"(far |way )?too (much|many)", r"more( of \w+)?( \w+)? than (we|is|are)( ever)? need(ed)?",
     ),
     "slow moving": (
         r"slow-?( ?mov\w+)", r"gathering dust", r"(not|haven't|hasn't|without|no) (been )?(mov(ed|ing|ements?)|touched)",
@@ -66,7 +66,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
     ),
     "obsolete": (
         r"obsolescen\w+", r"dead[ -]?stock", r"no longer (needed|used|wanted)", r"not (needed|used|wanted) any ?more",
-        r"never used",
+        r"never used", r"(don't|do not|no longer|never) (need|use|want|sell)( any ?more| again)?",
     ),
     "negative stock": (
         r"negative", r"below zero", r"less than (zero|nothing)", r"minus (stock|quantit\w+)",

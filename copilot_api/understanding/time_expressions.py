@@ -129,6 +129,12 @@ def _until_today(match: re.Match[str], as_of: date) -> Window:
     return Window(None, as_of, match[0])
 
 
+BEFORE_TODAY = (
+    "due", "for", "out", "in", "ship", "shipped", "deliver", "delivered", "arrive", "arrives", "arriving", "leave", "leaves", "come",
+    "comes", "coming", "finish", "finished", "start", "starts",
+)  # fmt: skip
+"""Before other words, today is when it is asked."""
+
 RULES: tuple[Rule, ...] = (
     (re.compile(rf"\b(?:between|from) {ISO} (?:and|to|until) {ISO}"), _iso),
     (re.compile(rf"\b(?:by |until |before |up to |since |after |from |on )?{ISO}\b"), _iso),
@@ -146,7 +152,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"\b(?:by )?tomorrow\b"), _fixed(1)),
     (re.compile(r"\byesterday\b"), _fixed(-1)),
     (re.compile(r"\b(?:by today|today at the latest|not later than today)\b"), _until_today),
-    (re.compile(r"\b(?:due |for )today\b"), _fixed(0)),
+    (re.compile(rf"(?:{'|'.join(f'(?<={word} )' for word in BEFORE_TODAY)})today\b"), _fixed(0)),
     (
         re.compile(
             rf"(?<!last )(?<!past )\b(?:for )?{COUNT} {UNIT}\b(?! (?:late|later|old|ago|lead|delay|behind|overdue|early|earlier|of))"

@@ -23,15 +23,20 @@ KEYWORDS = tuple(WORDS.split())
 """The words that tell what is asked."""
 COMMON = STOPWORDS.union(KEYWORDS, NUMBERS, UNITS, WEEKDAYS, MONTHS)
 LITERAL = re.compile(r"(?<![a-z\\])([a-z]{3,})(\\w)?")
-READ = [found for rule in (*THESAURUS, *INTENTS) for found in LITERAL.findall(rule[-1].pattern)]
+RULES = (*(pattern for _, pattern in THESAURUS), *(pattern for *_, pattern in INTENTS))
+READ = [found for pattern in RULES for found in LITERAL.findall(pattern.pattern)]
 LITERALS = frozenset(word for word, _ in READ)
 BEGINNINGS = tuple({word for word, goes_on in READ if goes_on})
 """Words that a rule reads, and what they begin with where the rule leaves the end open."""
 
 
+ENDING = re.compile(r"(s|d|ed|ing|ly|er)$")
+
+
 def is_common(word: str) -> bool:
-    """Whether a word names nothing by itself, whatever it stands beside."""
-    return word in COMMON or stem(word) in COMMON or "'" in word
+    """Whether a word, in any of its forms, names nothing by itself, whatever it stands beside."""
+    root = ENDING.sub("", word)
+    return "'" in word or not COMMON.isdisjoint((word, stem(word), root, f"{root}e"))
 
 
 def is_known(word: str) -> bool:
