@@ -6,7 +6,7 @@ INSTALLED := .venv/.installed
 CLUSTERS := .venv-clusters/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo nightly up down test test-clusters check format lock lock-check clean
+.PHONY: help demo nightly up down test test-clusters eval check format lock lock-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,9 @@ test: $(INSTALLED) ## the whole test suite
 
 test-clusters: $(CLUSTERS) ## forecasts on Dask, Spark (needs Java 17) and Ray, in an environment of their own (1.2 GB more)
 	@$(CLUSTERS) -m pytest --numprocesses 0 -rs tests/forecasting/test_cluster.py
+
+eval: $(INSTALLED) ## the copilot's answers to the questions of evals/copilot, against the tables
+	@$(BIN)/python -m evals.copilot
 
 check: $(INSTALLED) lock-check ## formatter, linter, types, import rules, SQL lint, dbt parse
 	$(BIN)/ruff format --check .
