@@ -16,6 +16,7 @@ from copilot_api.database import Database
 from copilot_api.errors import Forbidden, RateLimited, Unauthenticated
 from copilot_api.keys import ApiKey, Scope, verify_key
 from copilot_api.metrics import Metrics
+from copilot_api.oidc import TokenVerifier, is_token
 from copilot_api.pipeline import Copilot
 
 COOKIE = "mfg_key"
@@ -59,9 +60,11 @@ class Services:
     metrics: Metrics
     requests: RateLimit
     failures: RateLimit
+    tokens: TokenVerifier | None = None
 
 
-def services(request: Request) -> Services:
+async def services(request: Request) -> Services:
+    """Asynchronous, so that no thread is taken for a look at the app's state."""
     found: Services = request.app.state.services
     return found
 
@@ -70,7 +73,7 @@ WithServices = Annotated[Services, Depends(services)]
 
 
 def authenticate(made: Services, key: str | None, caller: str) -> ApiKey:
-    """The key, counted against its minute; a wrong one is counted against the address.
+    """The key, or who a token stands for, counted against the minute; a wrong one is counted against the address.
 
     Raises:
         Unauthenticated, RateLimited, Unavailable
@@ -78,12 +81,22 @@ def authenticate(made: Services, key: str | None, caller: str) -> ApiKey:
     made.failures.check(caller)
     if not key:
         raise Unauthenticated("Send `Authorization: Bearer <key>`; `mfg keys create NAME` makes one.")
+    try:
+        found = _identified(made, key)
+    except Unauthenticated:
+        made.failures.hit(caller)
+        raise
+    made.requests.hit(found.key_id)
+    return found
+
+
+def _identified(made: Services, key: str) -> ApiKey:
+    if made.tokens is not None and is_token(key):
+        return made.tokens.verify(key)
     with made.database.sessions() as connection:
         found = verify_key(connection, key)
     if found is None:
-        made.failures.hit(caller)
         raise Unauthenticated("The key is unknown or revoked; `mfg keys list` shows the valid ones.")
-    made.requests.hit(found.key_id)
     return found
 
 

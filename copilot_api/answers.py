@@ -29,6 +29,16 @@ class Choice(BaseModel):
     name: str
 
 
+class LanguageModelUse(BaseModel):
+    """What a language model did for an answer. `worded`: the message is its own, checked; else it is a template's, for
+    the reason in `instead_because`."""
+
+    name: str
+    worded: bool
+    repaired: bool = False
+    instead_because: str | None = None
+
+
 class Answer(BaseModel):
     """Provenance: *verified* exactly what was asked from fresh inputs; *governed* by a default that the message names;
     *inferred* something was matched by likeness or is missing; *refused* no answer, for `reason`."""
@@ -46,6 +56,7 @@ class Answer(BaseModel):
     suggestions: list[str] = []
     as_of: date | None = None
     run_id: str | None = None
+    language_model: LanguageModelUse | None = None
     session_id: str = ""
     timestamp: datetime
     slots: dict[str, str] = Field(default={}, exclude=True)

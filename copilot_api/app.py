@@ -13,8 +13,10 @@ from copilot_api.access import FAILED_ATTEMPTS_PER_MINUTE, RateLimit, Services
 from copilot_api.config import CopilotConfig
 from copilot_api.database import Database
 from copilot_api.frame import Frame
+from copilot_api.language_model.advisor import Advisor
 from copilot_api.mcp.http import PATH, Endpoint
 from copilot_api.metrics import build_metrics
+from copilot_api.oidc import TokenVerifier
 from copilot_api.pages.render import Renderer
 from copilot_api.pipeline import Copilot
 from copilot_api.routes import copilot, forecasts, lists, pages, system
@@ -52,19 +54,26 @@ def create_app(config: CopilotConfig) -> FastAPI:
     app.router.routes.append(Route(PATH, protocol))
     if config.cors_origins:
         app.add_middleware(CORSMiddleware, allow_origins=list(config.cors_origins), allow_headers=["Authorization"])
-    app.add_middleware(Frame, metrics=made.metrics, max_body_bytes=config.max_body_bytes)
+    app.add_middleware(
+        Frame,
+        metrics=made.metrics,
+        max_body_bytes=config.max_body_bytes,
+        max_body_seconds=config.max_body_seconds,
+    )
     return app
 
 
 def _services(config: CopilotConfig) -> Services:
     database = Database(config)
+    advisor = Advisor(config.language_model) if config.language_model else None
     return Services(
         config=config,
         database=database,
-        copilot=Copilot(database, config.clock, config.operations_url),
+        copilot=Copilot(database, config.clock, config.operations_url, advisor),
         metrics=build_metrics(),
         requests=RateLimit(config.requests_per_minute),
         failures=RateLimit(FAILED_ATTEMPTS_PER_MINUTE),
+        tokens=TokenVerifier(config.identity_provider) if config.identity_provider else None,
     )
 
 

@@ -1,8 +1,10 @@
 """Two pools: one that can only read what is published, one for keys and conversations."""
 
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -16,6 +18,8 @@ READER = "mfg_copilot"
 SESSION = "mfg_session"
 RETRY_AFTER_SECONDS = 5
 WAIT_FOR_CONNECTION_SECONDS = 2.0
+
+TRUSTED_SECONDS = 1.0
 
 Connection = psycopg.Connection[DictRow]
 
@@ -71,18 +75,37 @@ def _pool(config: CopilotConfig, role: str, options: str, min_size: int) -> Conn
         min_size=min_size,
         max_size=max(min_size, config.pool_size),
         open=False,
-        check=ConnectionPool.check_connection,
+        check=_Check(),
         timeout=WAIT_FOR_CONNECTION_SECONDS,
         reconnect_timeout=1.0,
         name=role,
     )
 
 
+class _Check:
+    """Asks the server whether it is still there, of a connection that was left alone: one just used has shown that it is."""
+
+    def __init__(self) -> None:
+        self._used: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
+
+    def __call__(self, connection: Connection) -> None:
+        now = time.monotonic()
+        if now - self._used.get(connection, 0.0) > TRUSTED_SECONDS:
+            ConnectionPool.check_connection(connection)
+        self._used[connection] = now
+
+
 @contextmanager
 def _connection(pool: ConnectionPool[Connection]) -> Iterator[Connection]:
+    with errors_told(), pool.connection() as connection:
+        yield connection
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """What the database raises leaves as an error of ours."""
     try:
-        with pool.connection() as connection:
-            yield connection
+        yield
     except (PoolTimeout, PoolClosed) as error:
         raise Unavailable("The database cannot be reached.", retry_after=RETRY_AFTER_SECONDS) from error
     except psycopg.errors.QueryCanceled as error:

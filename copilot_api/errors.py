@@ -33,6 +33,12 @@ class NotFound(CopilotError):
     status, kind, title = 404, "not-found", "Not found"
 
 
+class TooSlow(CopilotError):
+    """The request body did not arrive in time."""
+
+    status, kind, title = 408, "request-timeout", "The request took too long to arrive"
+
+
 class PayloadTooLarge(CopilotError):
     """The request body exceeds the limit."""
 
@@ -73,3 +79,22 @@ class UnknownScope(CopilotError):
     """A scope that does not exist was asked for."""
 
     status, kind, title = 422, "unprocessable", "Unknown scope"
+
+
+class WrongSetting(CopilotError):
+    """A variable of the environment has a value that cannot be used. It is mended where the process is started."""
+
+    status, kind, title = 500, "wrong-setting", "A setting cannot be used"
+
+
+class LanguageModelFailed(CopilotError):
+    """The language model cannot be reached, is late, or makes no sense. The rules answer instead.
+
+    `rest_seconds`: how long it is better left alone; None: the next question may be put to it.
+    """
+
+    status, kind, title = 502, "language-model", "The language model failed"
+
+    def __init__(self, detail: str, *, rest_seconds: float | None = None) -> None:
+        super().__init__(detail)
+        self.rest_seconds = rest_seconds

@@ -1,5 +1,6 @@
 """What surrounds every request: its id, the size limit, security headers, counting, and the last resort."""
 
+import asyncio
 import logging
 import re
 import time
@@ -8,13 +9,14 @@ import uuid
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from copilot_api.errors import CopilotError, PayloadTooLarge
+from copilot_api.errors import CopilotError, PayloadTooLarge, TooSlow
 from copilot_api.metrics import Metrics
 from copilot_api.problems import response
 
 log = logging.getLogger("mfg.copilot.http")
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+BODY_SECONDS = 20.0
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
@@ -29,10 +31,13 @@ SECURITY_HEADERS = {
 class Frame:
     """ASGI middleware; the outermost, so that nothing leaves without headers and nothing raised gets out."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, max_body_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, metrics: Metrics, max_body_bytes: int, max_body_seconds: float = BODY_SECONDS
+    ) -> None:
         self.app = app
         self.metrics = metrics
         self.max_body_bytes = max_body_bytes
+        self.max_body_seconds = max_body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,10 +70,15 @@ class Frame:
             )
 
     async def _within_limit(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _read_body(scope, receive, self.max_body_bytes)
-        if body is None:
-            limit = f"The body may have {self.max_body_bytes} bytes."
-            await response(PayloadTooLarge(limit), scope["path"], scope["state"]["request_id"])(scope, receive, send)
+        try:
+            async with asyncio.timeout(self.max_body_seconds):
+                body = await _read_body(scope, receive, self.max_body_bytes)
+        except (PayloadTooLarge, TimeoutError) as error:
+            late = TooSlow(f"The body has {self.max_body_seconds:g} seconds to arrive.")
+            refused = error if isinstance(error, PayloadTooLarge) else late
+            answer = response(refused, scope["path"], scope["state"]["request_id"])
+            answer.headers["Connection"] = "close"  # the rest of the body is not waited for
+            await answer(scope, receive, send)
             return
         started = False
 
@@ -105,10 +115,11 @@ def _add_headers(message: Message, request_id: str) -> None:
     message["headers"] = headers.raw
 
 
-async def _read_body(scope: Scope, receive: Receive, limit: int) -> bytes | None:
-    """The whole body; None where it is larger than `limit`."""
+async def _read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
+    """The whole body; `PayloadTooLarge` where it has more than `limit` bytes."""
+    too_large = PayloadTooLarge(f"The body may have {limit} bytes.")
     if int(Headers(scope=scope).get("content-length", "0") or 0) > limit:
-        return None
+        raise too_large
     parts: list[bytes] = []
     size = 0
     while True:
@@ -118,7 +129,7 @@ async def _read_body(scope: Scope, receive: Receive, limit: int) -> bytes | None
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > limit:
-            return None
+            raise too_large
         if not message.get("more_body"):
             return b"".join(parts)
 

@@ -1,7 +1,7 @@
 """Which night the numbers are of, and whether what they rest on is fresh."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from psycopg.rows import dict_row
@@ -19,6 +19,10 @@ DELIVERED_BY = {
 """Canonical entities that a published table is made of, where they are called otherwise than the table."""
 
 
+EVERY = timedelta(hours=26)
+"""How old the last night may be: a day, and time to run."""
+
+
 class Night(BaseModel):
     """The nightly whose numbers are answered. `trouble` says what went wrong in the newest one, if anything."""
 
@@ -28,12 +32,21 @@ class Night(BaseModel):
     currency: str
     trouble: str | None
 
+    @property
+    def good_until(self) -> datetime:
+        """When the next should have completed."""
+        return self.completed_at + EVERY
+
 
 class Gate(BaseModel):
-    """Open: the sources behind the numbers were loaded in time. Closed: `reasons` says which were not and why."""
+    """Open: the sources behind the numbers were loaded in time. Closed: `reasons` says which were not and why.
+
+    `good_until`: when the first of them is due again; later than that, the numbers are older than they should be.
+    """
 
     state: Literal["open", "closed"] = "open"
     reasons: list[str] = []
+    good_until: datetime | None = None
 
 
 def last_night(connection: Connection) -> Night:
@@ -57,12 +70,14 @@ def last_night(connection: Connection) -> Night:
 def gate_of(connection: Connection, tables: Iterable[str]) -> Gate:
     """Closed where a closed source entity feeds one of `tables`."""
     with connection.cursor(row_factory=dict_row) as cursor:
-        closed = cursor.execute(query("gates")).fetchall()
+        entities = cursor.execute(query("gates")).fetchall()
     names = [table.removeprefix("manufacturing.") for table in tables]
     wanted = set().union(*(DELIVERED_BY.get(name, {name}) for name in names))
+    behind = [row for row in entities if wanted.intersection(row["feeds"])]
     reasons = [
         f"{row['system']}/{row['entity']}: {row['reason'] or 'no reason was recorded'}"
-        for row in closed
-        if wanted.intersection(row["feeds"])
+        for row in behind
+        if row["gate"] == "closed"
     ]
-    return Gate(state="closed" if reasons else "open", reasons=reasons)
+    due = [row["good_until"] for row in behind if row["good_until"] is not None]
+    return Gate(state="closed" if reasons else "open", reasons=reasons, good_until=min(due, default=None))

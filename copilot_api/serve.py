@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import uvicorn
 
 from copilot_api.app import create_app
-from copilot_api.config import CopilotConfig
+from copilot_api.config import CopilotConfig, identity_provider_of, language_model_of
+from copilot_api.errors import WrongSetting
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,6 +22,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "DATABASE_URL is not set: it names the database of the last nightly (`mfg db url` prints it).\n"
         )
         return 2
+    try:
+        language_model, identity_provider = language_model_of(os.environ), identity_provider_of(os.environ)
+    except WrongSetting as error:
+        sys.stderr.write(f"{error.detail}\n")
+        return 2
     _set_up_logs(os.environ.get("MFG_LOG_LEVEL", "INFO"), os.environ.get("MFG_JSON_LOGS", "").lower())
     config = CopilotConfig(
         database_url=database_url,
@@ -28,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cors_origins=tuple(options.cors_origin),
         secure_cookies=options.secure_cookies,
         operations_url=options.operations_url.rstrip("/"),
+        language_model=language_model,
+        identity_provider=identity_provider,
     )
     serve(config, options.host, options.port)
     return 0

@@ -1,7 +1,7 @@
 """Conversations: one per key and session id, so that no key ever sees another's."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from psycopg.types.json import Jsonb
@@ -11,7 +11,9 @@ from copilot_api.answers import Answer
 from copilot_api.database import Connection
 from copilot_api.errors import NotFound
 
-KEPT_OF_AN_ANSWER = {"provenance", "reason", "confidence", "context_used", "as_of", "run_id"}
+KEPT = timedelta(days=90)
+"""How long a conversation is kept after it was last gone on with."""
+KEPT_OF_AN_ANSWER = {"provenance", "reason", "confidence", "context_used", "as_of", "run_id", "language_model"}
 
 
 class Message(BaseModel):
@@ -47,8 +49,9 @@ def load_context(connection: Connection, key_id: str, session_id: str) -> dict[s
 
 
 def record(connection: Connection, key_id: str, session_id: str, query: str, answer: Answer) -> None:
-    """Keeps a question with its answer, and what a follow-up may refer to."""
+    """Keeps a question with its answer, and what a follow-up may refer to; forgets what nobody has gone on with for long."""
     with connection.transaction():
+        connection.execute("delete from copilot.sessions where last_active_at < %s", [answer.timestamp - KEPT])
         connection.execute(
             """
             insert into copilot.sessions (key_id, session_id, created_at, last_active_at, context)

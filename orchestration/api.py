@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,9 +14,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from copilot_api import keys, problems
 from copilot_api.access import FAILED_ATTEMPTS_PER_MINUTE, RateLimit, address, bearer
+from copilot_api.config import IdentityProvider, identity_provider_of
 from copilot_api.errors import Forbidden, Unauthenticated, Unavailable
 from copilot_api.frame import Frame
 from copilot_api.metrics import build_metrics
+from copilot_api.oidc import TokenVerifier, is_token
 from notifications.api import build_router
 from orchestration.channels import links
 from orchestration.errors import SettingsError
@@ -43,6 +46,7 @@ def create_app(
     database_url: str,
     runs: Runs = RUNS,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    identity_provider: IdentityProvider | None = None,
 ) -> FastAPI:
     """The application; it connects when it is asked something."""
     app = FastAPI(
@@ -56,7 +60,8 @@ def create_app(
     problems.install(app)
     for kind in NOT_READY:
         app.add_exception_handler(kind, _unavailable)
-    operate = authenticator(database_url, "operate")
+    tokens = TokenVerifier(identity_provider) if identity_provider else None
+    operate = authenticator(database_url, "operate", tokens)
     described: dict[int | str, dict[str, Any]] = {
         status: {"model": problems.Problem, "content": {problems.MEDIA_TYPE: {}}, "description": "Problem"}
         for status in PROBLEMS
@@ -70,26 +75,34 @@ def create_app(
     return app
 
 
-def authenticator(database_url: str, scope: keys.Scope) -> Authenticate:
-    """A dependency that lets a request through whose key is valid, has the scope, and has requests left."""
+def authenticator(database_url: str, scope: keys.Scope, tokens: TokenVerifier | None = None) -> Authenticate:
+    """A dependency that lets a request through whose key or token is valid, has the scope, and has requests left."""
     requests, failures = RateLimit(REQUESTS_PER_MINUTE), RateLimit(FAILED_ATTEMPTS_PER_MINUTE)
 
     def authenticate(request: Request) -> keys.ApiKey:
         caller = address(request)
         failures.check(caller)
         key = bearer(request)
-        found = _verified(database_url, key) if key else None
-        if found is None:
+        try:
+            found = _identified(database_url, key, tokens)
+        except Unauthenticated:
             failures.hit(caller)
-            raise Unauthenticated(
-                "Send `Authorization: Bearer <key>`; `mfg keys create NAME --scope operate` makes one."
-            )
+            raise
         requests.hit(found.key_id)
         if not found.allows(scope):
             raise Forbidden(f"The key {found.name!r} lacks the scope {scope}.")
         return found
 
     return authenticate
+
+
+def _identified(database_url: str, key: str | None, tokens: TokenVerifier | None) -> keys.ApiKey:
+    if key and tokens is not None and is_token(key):
+        return tokens.verify(key)
+    found = _verified(database_url, key) if key else None
+    if found is None:
+        raise Unauthenticated("Send `Authorization: Bearer <key>`; `mfg keys create NAME --scope operate` makes one.")
+    return found
 
 
 def _verified(database_url: str, key: str) -> keys.ApiKey | None:
@@ -137,7 +150,7 @@ def main() -> None:
     if settings.database_url is None:
         raise SettingsError("DATABASE_URL is not set; `mfg up` starts this service with it")
     service_logging(settings)
-    app = create_app(settings, settings.database_url)
+    app = create_app(settings, settings.database_url, identity_provider=identity_provider_of(os.environ))
     # Requests are logged by the frame around the application, without their queries: those of links let whoever reads them act.
     uvicorn.run(app, host=options.host, port=options.port, log_config=None, access_log=False)
 

@@ -17,6 +17,8 @@ class Endpoint:
     """An ASGI application for `PATH`. No request knows of another: nothing is kept between them, and any of several processes may
     answer. It must be `running` while it serves."""
 
+    path = PATH
+
     def __init__(self, made: Services) -> None:
         self._made = made
         server = build_server(made.database, made.config.operations_url)
@@ -27,6 +29,7 @@ class Endpoint:
         self.running = self._manager.run
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["route"] = self  # requests are counted by the path of the route that answered
         request = Request(scope)
         try:
             await run_sync(self._let_in, request)

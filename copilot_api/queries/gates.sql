@@ -1,9 +1,9 @@
 select
     system,
     entity,
-    last_success_at,
+    gate,
     reason,
-    feeds
+    feeds,
+    last_success_at + make_interval(secs => 3600 * expected_within_hours) as good_until
 from manufacturing.data_health
-where gate = 'closed'
 order by system, entity

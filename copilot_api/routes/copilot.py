@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Request, Response
@@ -86,6 +87,11 @@ def delete_session(made: WithServices, key: Reader, session_id: SessionId) -> No
 
 @router.get("/tools", summary="What the copilot can look up")
 def tools(_: Reader) -> ToolList:
+    return _listed()
+
+
+@cache
+def _listed() -> ToolList:
     listed = [
         ToolDescription(name=tool.name, description=tool.description, input_schema=tool.arguments.model_json_schema())
         for tool in TOOLS.values()

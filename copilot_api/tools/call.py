@@ -5,8 +5,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from copilot_api.database import errors_told
 from copilot_api.errors import Unprocessable
 from copilot_api.freshness import Gate, Night, gate_of
+from copilot_api.queries import query
 from copilot_api.tools.tool import MAX_CITED_ROWS, Arguments, Citation, Found, Reading, Tool, ToolResult
 
 
@@ -24,15 +26,17 @@ def parse(tool: Tool, arguments: Mapping[str, Any]) -> Arguments:
 
 
 def call(tool: Tool, reading: Reading, arguments: Arguments) -> ToolResult:
-    """What the tool finds for `arguments`, within the tool's own time limit."""
-    with reading.connection.transaction():
+    """What the tool finds for `arguments`, within the tool's own time limit.
+
+    Raises:
+        CopilotError: as a tool says it, or Unavailable where the time is up; the connection can still be used.
+    """
+    with errors_told(), reading.connection.transaction():
         reading.connection.execute("select set_config('statement_timeout', %s, true)", [str(tool.timeout_ms)])
         found = tool.find(reading, arguments)
-        gate = (
-            Gate(state="closed", reasons=list(found.stale))
-            if found.stale
-            else gate_of(reading.connection, found.gated_by)
-        )
+        gate = _gate(reading, found)
+        forecast = any(table.startswith("forecast.") and table.endswith("_latest") for table in found.tables)
+        coverage = reading.connection.execute(query("coverage")).fetchone() if forecast else None
     return ToolResult(
         rows=list(found.rows),
         total=found.total,
@@ -41,11 +45,21 @@ def call(tool: Tool, reading: Reading, arguments: Arguments) -> ToolResult:
         run_id=reading.night.run_id,
         tables=list(found.tables),
         gate=gate,
+        rests_on_forecast=forecast,
+        coverage_80=coverage["coverage_80"] if coverage else None,
         defaults=list(found.defaults),
         citations=_citations(found, reading.night),
         charts=list(found.charts),
         proposed_actions=list(found.proposed_actions),
     )
+
+
+def _gate(reading: Reading, found: Found) -> Gate:
+    """Whether the sources were fresh; what names no source is as old as the night."""
+    if found.stale:
+        return Gate(state="closed", reasons=list(found.stale))
+    gate = gate_of(reading.connection, found.gated_by)
+    return gate if gate.good_until else gate.model_copy(update={"good_until": reading.night.good_until})
 
 
 def _citations(found: Found, night: Night) -> list[Citation]:

@@ -44,7 +44,10 @@ class ProposedAction(BaseModel):
 
 
 class ToolResult(BaseModel):
-    """Rows and totals of one call, with everything needed to trust or doubt them."""
+    """Rows and totals of one call, with everything needed to trust or doubt them.
+
+    `coverage_80`: of a result that rests on a forecast, how often the 80 % range held in the backtest; None: not known.
+    """
 
     rows: list[dict[str, Any]]
     total: int
@@ -53,6 +56,8 @@ class ToolResult(BaseModel):
     run_id: str
     tables: list[str]
     gate: Gate
+    rests_on_forecast: bool
+    coverage_80: float | None
     defaults: list[str]
     citations: list[Citation]
     charts: list[dict[str, Any]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest
 
 from rapidfuzz import fuzz, process
 
@@ -28,13 +29,14 @@ INTO = frozenset({"in", "within", "across"})
 
 @dataclass(frozen=True)
 class Mention:
-    """Something that was named. `score` 1: exactly; below: matched by likeness. `typed`: the words, from the
-    token at `position` on."""
+    """Something that was named. `score` 1: exactly; below: matched by likeness, `margin` ahead of the next best. `typed`: the
+    words, from the token at `position` on."""
 
     entity: Entity
     typed: str
     score: float = 1.0
     position: int = 0
+    margin: float = 1.0
 
 
 @dataclass
@@ -96,9 +98,12 @@ def _telling(word: str, tokens: Sequence[Token], start: int, end: int) -> bool:
 
 def _goes_on(tokens: Sequence[Token], start: int, end: int, words: tuple[str, ...], catalogue: Catalogue) -> bool:
     """Whether a neighbouring word makes it part of a longer name: "mountain bike" in "mountain bike frame"."""
-    shared = set.intersection(*(set(catalogue.words.get(word, ())) for word in words))
     beside = [stem(tokens[position].word) for position in (start - 1, end) if 0 <= position < len(tokens)]
-    return any(shared.intersection(catalogue.words.get(word, ())) for word in beside if word not in words)
+    naming = [word for word in beside if word in catalogue.words and word not in words]
+    if not naming or not catalogue.by_name.get(words):
+        return False
+    shared = set.intersection(*(set(catalogue.words.get(word, ())) for word in words))
+    return any(shared.intersection(catalogue.words[word]) for word in naming)
 
 
 def _coded(tokens: Sequence[Token], start: int, end: int, catalogue: Catalogue) -> tuple[Entity, ...]:
@@ -123,15 +128,18 @@ NAME_MARGIN = 0.06
 LIKENESS = 82
 MIN_FUZZY_LENGTH = 4
 MOST_CANDIDATES = 5
+MOST_RANKED = 200
+"""More that share as much are not told apart by it."""
 
 
 @dataclass(frozen=True)
 class Likely:
-    """Candidates for words that name nothing exactly, best first; `clear`: the best stands out."""
+    """Candidates for words that name nothing exactly, best first; `clear`: the best stands out, by `margin`."""
 
     entities: tuple[Entity, ...]
     score: float
     clear: bool
+    margin: float = 0.0
 
 
 def likely_names(words: Sequence[str], catalogue: Catalogue) -> Likely | None:
@@ -146,8 +154,8 @@ def likely_names(words: Sequence[str], catalogue: Catalogue) -> Likely | None:
     named = {closest for closest, _ in known.values()}
     ranked = sorted(
         (
-            (score / total, _filled(named, catalogue.word_sets[position]), position)
-            for position, score in scores.items()
+            (scores[position] / total, _filled(named, catalogue.word_sets[position]), position)
+            for position in nlargest(MOST_RANKED, scores, key=scores.__getitem__)
         ),
         key=lambda entry: (-_blend(*entry[:2]), entry[2]),
     )
@@ -156,7 +164,9 @@ def likely_names(words: Sequence[str], catalogue: Catalogue) -> Likely | None:
     best = _blend(*ranked[0][:2])
     close = [position for covered, filled, position in ranked if best - _blend(covered, filled) < NAME_MARGIN]
     entities = _most_likely_kind([catalogue.entities[position] for position in close])
-    return Likely(entities[:MOST_CANDIDATES], min(1.0, ranked[0][0]), len(entities) == 1)
+    others = (_blend(*entry[:2]) for entry in ranked if catalogue.entities[entry[2]] not in entities)
+    margin = min(1.0, max(0.0, best - max(others, default=0.0)))
+    return Likely(entities[:MOST_CANDIDATES], min(1.0, ranked[0][0]), len(entities) == 1, margin)
 
 
 def _most_likely_kind(entities: Sequence[Entity]) -> tuple[Entity, ...]:
@@ -195,7 +205,9 @@ def likely_codes(code: str, catalogue: Catalogue) -> Likely | None:
     slips = slips or [known for known, _, _ in matches if _same_digits(known, wanted)]
     if len(slips) == 1:
         score = next(score for known, score, _ in matches if known == slips[0])
-        return Likely(catalogue.by_code[slips[0]], score / 100, len(catalogue.by_code[slips[0]]) == 1)
+        others = max((other for known, other, _ in matches if known != slips[0]), default=0.0)
+        margin = max(0.0, score - others) / 100
+        return Likely(catalogue.by_code[slips[0]], score / 100, len(catalogue.by_code[slips[0]]) == 1, margin)
     entities = tuple(dict.fromkeys(entity for known, _, _ in matches for entity in catalogue.by_code[known]))
     begun = tuple(
         dict.fromkeys(e for known, found in catalogue.by_code.items() if known.startswith(wanted) for e in found)

@@ -1,5 +1,6 @@
 """`mfg ask`"""
 
+import os
 import sys
 
 import click
@@ -15,9 +16,15 @@ def ask(question: tuple[str, ...], as_json: bool) -> None:
     from datetime import UTC, datetime
 
     from copilot_api.ask import ask as answer_question
+    from copilot_api.config import language_model_of
 
     with company() as runtime:
-        answer = answer_question(runtime.database_url, " ".join(question), lambda: datetime.now(UTC))
+        answer = answer_question(
+            runtime.database_url,
+            " ".join(question),
+            lambda: datetime.now(UTC),
+            language_model=language_model_of(os.environ),
+        )
     if as_json:
         print_json(answer)
     else:

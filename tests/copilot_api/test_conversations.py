@@ -93,3 +93,20 @@ def test_a_body_without_length_is_limited_too(client):
 def test_half_a_character_is_422(client):
     broken = client.post(QUERY, content=b'{"query": "stock \\ud800"}', headers={"Content-Type": "application/json"})
     assert broken.status_code == 422
+
+
+def test_what_nobody_goes_on_with_is_forgotten(client, plant):
+    for session in ("old", "kept"):
+        client.post(QUERY, json={"query": "stock of CP-2003", "session_id": session})
+    with plant.connect() as connection:
+        for session, days in (("old", 91), ("kept", 89)):
+            connection.execute(
+                "update copilot.sessions set last_active_at = last_active_at - make_interval(days => %s) where session_id = %s",
+                [days, session],
+            )
+    client.post(QUERY, json={"query": "stock of CP-2003", "session_id": "new"})
+    statuses = {
+        session: client.get(f"/api/v1/copilot/session/{session}/history").status_code
+        for session in ("old", "kept", "new")
+    }
+    assert statuses == {"old": 404, "kept": 200, "new": 200}

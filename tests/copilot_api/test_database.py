@@ -24,13 +24,53 @@ FORBIDDEN = [
     "select * from copilot.api_keys",
     "select * from copilot.messages",
     "alter role mfg_copilot superuser",
+    "copy manufacturing.skus from '/etc/passwd'",
+    "copy (select 1) to program 'id'",
+    "select pg_read_binary_file('/etc/passwd')",
+    "select pg_ls_dir('.')",
+    "select pg_stat_file('PG_VERSION')",
+    "select lo_create(0)",
+    "select lo_from_bytea(0, 'x')",
+    "select nextval('copilot.messages_position_seq')",
+    "select setval('copilot.messages_position_seq', 1)",
+    "select pg_terminate_backend(pid) from pg_stat_activity where usename is not null and pid <> pg_backend_pid()",
+    "select pg_reload_conf()",
+    "select pg_switch_wal()",
+    "select pg_rotate_logfile()",
+    "select pg_create_logical_replication_slot('mine', 'pgoutput')",
+    "select query_to_xml('insert into manufacturing.skus values (1)', true, true, '')",
+    "do $$ begin insert into manufacturing.skus (sku_id) values ('x'); end $$",
+    "create function manufacturing.mine() returns int language sql as 'select 1'",
+    "create schema mine",
+    "create extension dblink",
+    "lock table manufacturing.skus in access exclusive mode",
+    "select * from manufacturing.skus for update",
+    "explain analyze delete from manufacturing.skus",
+    "drop table manufacturing.skus",
+    "grant select on manufacturing.skus to public",
+    "comment on table manufacturing.skus is 'mine'",
+    "select * from pg_authid",
+    "select * from notification.notifications",
+    "select * from staging.staging_data",
+    # A transaction may be declared to write, and a role may be reset: neither gives more than the role has.
+    "set default_transaction_read_only = off; insert into manufacturing.skus (sku_id) values ('x')",
+    "begin read write; update forecast.forecast_alerts set status = 'resolved'",
+    "reset role; select * from raw.records",
+    "alter system set work_mem = '1GB'",
 ]
 
 
-@pytest.mark.parametrize("statement", FORBIDDEN)
-def test_the_reading_role_must_not(config, statement):
-    with Database(config) as database, pytest.raises((psycopg.Error, CopilotError)), database.reading() as connection:
-        connection.execute(statement)
+def test_the_reading_role_must_not(config):
+    allowed = []
+    for statement in FORBIDDEN:
+        with Database(config) as database:
+            try:
+                with database.reading() as connection:
+                    connection.execute(statement)
+                allowed.append(statement)
+            except (psycopg.Error, CopilotError):
+                pass
+    assert allowed == []
 
 
 def test_a_statement_is_cancelled_in_time(config):

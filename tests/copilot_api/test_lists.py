@@ -30,9 +30,8 @@ def _query(path):
 @pytest.mark.parametrize("path", PATHS)
 def test_every_list_says_when_and_of_which_run(client, path):
     page = client.get(path).json()
-    assert (
-        page["as_of"] == "2026-03-02" and page["run_id"] == "run-1" and page["gate"] == {"state": "open", "reasons": []}
-    )
+    assert (page["as_of"], page["run_id"]) == ("2026-03-02", "run-1")
+    assert (page["gate"]["state"], page["gate"]["reasons"]) == ("open", [])
     assert page["total"] == len(page["items"]) > 0 and page["next_cursor"] is None
 
 

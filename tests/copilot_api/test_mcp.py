@@ -131,6 +131,14 @@ def test_without_a_key_that_reads_nobody_is_let_in(url, plant):
     assert (refused.status_code, refused.json()["type"]) == (403, "urn:mfg:problem:forbidden")
 
 
+def test_requests_are_counted_by_their_route(url, key):
+    with_key(url, key, lambda client: client.list_tools())
+    httpx.post(url)
+    counted = httpx.get(url.replace("/mcp", "/metrics")).text
+    assert 'mfg_copilot_requests_total{method="POST",route="/mcp",status="200"}' in counted
+    assert 'route="/mcp",status="401"' in counted and 'route="unmatched"' not in counted
+
+
 COMMAND = [sys.executable, "-c", "from orchestration.cli import main; main()", "mcp"]
 
 

@@ -42,7 +42,7 @@ def assert_problem(response, status, kind):
 
 
 def concrete(path):
-    return path.format(job_id="x", alert_id="x", user_id="x", silence_id="x")
+    return path.format(job_id="x", alert_id="x", user_id="x", silence_id="x", escalation_id="x")
 
 
 def test_no_route_answers_without_a_key(client, subtests):

@@ -1,0 +1,1 @@
+"""How fast the copilot API answers, beside the database alone with the same SQL."""
