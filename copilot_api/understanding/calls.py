@@ -58,6 +58,7 @@ class Subject:
     category: str | None
     supplier: str | None
     customer: str | None
+    late: bool
     top: int
 
 
@@ -94,7 +95,7 @@ def _orders(subject: Subject, kinds: tuple[str, ...], status: str | None = None)
     ]
     if numbered:
         return numbered
-    late = question.says("late|latest")
+    late = subject.late
     status = status or _order_status(question, subject.as_of)
     window = question.window
     return [
@@ -160,7 +161,7 @@ def _production(subject: Subject) -> list[Call]:
     ]
     if numbered:
         return numbered
-    late = question.says("late")
+    late = subject.late
     window = question.window
     return [
         Call("check_production", _given(
