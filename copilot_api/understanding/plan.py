@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from copilot_api.understanding.calls import OUT_OF_SCOPE, PLANNERS, Call, Candidate, Refusal, Subject
+from copilot_api.understanding.calls import OUT_OF_SCOPE, Call, Candidate, Refusal, Subject
 from copilot_api.understanding.catalogue import Entity
 from copilot_api.understanding.guard import is_off_topic
+from copilot_api.understanding.planners import PLANNERS
 from copilot_api.understanding.question import Question
 
 LISTED = 5
