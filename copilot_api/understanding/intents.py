@@ -10,8 +10,8 @@ EVERYTHING: frozenset[Intent] = frozenset(intent for intent, _, _ in PHRASES)
 ABSORBS: dict[Intent, frozenset[Intent]] = {
     "what_if": EVERYTHING - {"what_if"},
     "findings": frozenset({"inventory", "risk", "orders", "purchase", "suppliers", "item", "production"}),
-    "trace": frozenset({"risk", "why", "sales", "orders", "inventory", "item", "production", "suppliers"}),
-    "risk": frozenset({"inventory", "orders", "item"}),
+    "trace": frozenset({"risk", "why", "sales", "orders", "inventory", "item", "production", "suppliers", "purchase"}),
+    "risk": frozenset({"inventory", "orders", "item", "purchase", "production"}),
     "why": frozenset({"item", "inventory", "orders", "risk", "purchase", "sales", "forecast", "production"}),
     "alerts": frozenset({"risk", "item", "inventory", "orders"}),
     "accuracy": frozenset({"forecast", "item", "inventory"}),
@@ -30,9 +30,11 @@ ABSORBS: dict[Intent, frozenset[Intent]] = {
 COMPILED = tuple(
     (intent, weight, re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)")) for intent, weight, ways in PHRASES
 )
-EXCLUSIVE_WEIGHT = 6
-WEAK_WEIGHT = 4
-"""Up to it, an intent does not stand beside a strong one; below it, it says nothing of its own."""
+STRONG_WEIGHT, BESIDE_WEIGHT, TELLING_WEIGHT = 6, 5, 4
+"""From the first on, an intent takes weaker ones with it; from the second on, it stands beside one that does; from the third on,
+it tells something of its own."""
+REPEATED = 0.1
+"""What one more phrase counts: more of them do not make a weak intent a strong one."""
 
 
 @dataclass(frozen=True)
@@ -52,17 +54,17 @@ def score_intents(text: str) -> Scored:
     for intent, weight, pattern in COMPILED:
         text, hits = pattern.subn(" | ", text)
         if hits:
-            scores[intent] = scores.get(intent, 0) + weight + hits - 1
+            scores[intent] = max(scores.get(intent, 0), weight) + (hits - 1) * REPEATED
     best = max(scores.values(), default=0)
-    return Scored(_choose(scores), text, best >= WEAK_WEIGHT, best >= EXCLUSIVE_WEIGHT)
+    return Scored(_choose(scores), text, best >= TELLING_WEIGHT, best >= STRONG_WEIGHT)
 
 
 def _choose(scores: dict[Intent, float]) -> tuple[Intent, ...]:
-    strong = [intent for intent, score in scores.items() if score >= EXCLUSIVE_WEIGHT]
+    strong = [intent for intent, score in scores.items() if score >= STRONG_WEIGHT]
     absorbed = {weak for intent in strong for weak in ABSORBS[intent] if scores.get(weak, 0) <= scores[intent]}
     kept = {intent: score for intent, score in scores.items() if intent not in absorbed}
     if strong:
-        return _ranked({intent: score for intent, score in kept.items() if score > WEAK_WEIGHT})
+        return _ranked({intent: score for intent, score in kept.items() if score >= BESIDE_WEIGHT})
     return _ranked(kept)[:1]
 
 

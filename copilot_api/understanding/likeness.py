@@ -1,45 +1,60 @@
 """What a question is about by its likeness to examples, where no rule is sure."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import yaml
 
-from copilot_api.understanding.intents import Scored
+from copilot_api.understanding.intents import Scored, score_intents
 from copilot_api.understanding.phrases import Intent
 from copilot_api.understanding.text import stem
 from copilot_api.understanding.thesaurus import plain
 
 EXAMPLES = Path(__file__).parent / "examples.yaml"
-LIKE, LIKE_UNNAMED, LIKE_A_RULE, SAME = 0.5, 0.6, 0.7, 0.8
+LIKE, LIKE_UNNAMED, LIKE_A_RULE, SAME = 0.5, 0.6, 0.7, 0.9
 """How like an example must be to be heard: where a name says that the question is about the plant, where none does, before a
 rule that is not sure, and before one that is."""
+JOINED = re.compile(r"\b(?:and|plus|also|or|but|with)\b|[,;?] ?\w|§\w? §")
 
 Features = Mapping[str, float]
 
 
-def intent_by_examples(text: str, scored: Scored) -> Intent | None:
-    """What the example most like a text is about, where it tells more than the rules; None where it does not. `text`: in the words
-    of the rules, § for names."""
-    similarity, intent = likeliest(text)
+def read_intents(text: str) -> tuple[Scored, bool]:
+    """What a text is about, by the rules and, where they are not sure, by the examples; and whether it was by an example. `text`:
+    in the words of the rules, § for names. What is said in one go is about one thing."""
+    scored = score_intents(text)
+    alike = _likenesses(text)
+    intent = max(alike, key=alike.__getitem__)
+    if alike[intent] >= _needed(text, scored):
+        return replace(scored, intents=(intent,), telling=True), True
+    if len(scored.intents) > 1 and not JOINED.search(text):
+        likeliest = max(scored.intents, key=lambda one: alike.get(one, 0.0))
+        return replace(scored, intents=(likeliest,)), False
+    return scored, False
+
+
+def _needed(text: str, scored: Scored) -> float:
     if scored.strong:
-        needed = SAME
-    elif scored.telling:
-        needed = LIKE_A_RULE
-    else:
-        needed = LIKE if "§" in text else LIKE_UNNAMED
-    return intent if similarity >= needed else None
+        return SAME
+    if scored.telling:
+        return LIKE_A_RULE
+    return LIKE if "§" in text else LIKE_UNNAMED
 
 
-def likeliest(text: str) -> tuple[float, Intent]:
-    """The likeness, 0 to 1, of the most similar example, and what it is about."""
+def _likenesses(text: str) -> dict[Intent, float]:
+    """The likeness, 0 to 1, of the most similar example of each intent."""
     weights, examples = _examples()
     asked = _weighed(text, weights)
-    return max((_likeness(asked, example), intent) for intent, example in examples)
+    found: dict[Intent, float] = {}
+    for intent, example in examples:
+        found[intent] = max(found.get(intent, 0.0), _likeness(asked, example))
+    return found
 
 
 @cache

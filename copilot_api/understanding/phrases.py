@@ -45,7 +45,7 @@ PHRASES: tuple[tuple[Intent, float, tuple[str, ...]], ...] = (
         r"how would (it|things) look if",
         rf"(suppose|supposing|assume|assuming|imagine|let us say|let's say|say)( that)?(?= .*§)(?=.*{SUPPOSED})",
         r"what (does|would) it (do|mean|cost) (if|when|us if)", rf"(consequences?|effects?|results?) of(?=.*{SUPPOSED})",
-        rf"(?<!check )(?<!see )(?<!know )(?<!me )(?<!wonder )\bif (?!.*\b(missing|short)\b)(?=.*{SUPPOSED})",
+        rf"(?<!check )(?<!see )(?<!know )(?<!me )(?<!wonder )\bif\b(?!.*\b(missing|short)\b)(?=.*{SUPPOSED})",
         r"\d+ ?(%|percent)? ?service level", r"simulat\w+", r"scenario",
     )),
     ("findings", 9, (
@@ -60,9 +60,10 @@ PHRASES: tuple[tuple[Intent, float, tuple[str, ...]], ...] = (
         rf"(which|what|whose|who|how many)\b(?=.{{0,30}}\b(customers?|orders?|lines?|people)\b.{{0,15}}\b{WAIT}\b)",
         r"(held|hold(s|ing)?|holding)( \w+)? (up|back)", r"block(s|ing)\b", r"blocked by", r"why (can't|cannot|can not)",
         r"because (of )?§", r"delaying", r"stalling", r"bottlenecks?",
-        r"if § (?=.{0,15}\b(not|doesn't|don't|isn't|fails?|never|missing|out|short|unavailable|runs? out|comes?|arrives?|late)\b)",
-        r"who\b(?=.{0,40}\b(hurt|hit|harmed|shortage|affected|suffer\w*))", r"missing for",
-        r"(is|are) missing (in|to make|to build)", r"(components?|parts?|materials?)\b(?=.{0,25}\b(short|missing|late)\b)",
+        r"if §(?=.{0,15}\b(not|doesn't|don't|isn't|fails?|never|missing|out|short|unavailable|runs? out|comes?|arrives?|late)\b)",
+        r"who\b(?=.{0,40}\b(hurt|hit|harmed|shortage|affected|suffer\w*))", r"(keep|stop|prevent|hinder)(s|ping|ing)?(?= §)",
+        r"missing for", r"(is|are) missing (in|to make|to build)",
+        r"(components?|parts?|materials?)\b(?=.{0,25}\b(short|missing|late)\b)",
         r"(short|missing) (components?|parts?|materials?)", r"(affected|hit|hurt) by( the)?( shortage| lack| missing)?",
         r"impact\w*", r"through all levels", r"upstream", r"downstream", r"knock-on",
     )),
@@ -106,7 +107,7 @@ PHRASES: tuple[tuple[Intent, float, tuple[str, ...]], ...] = (
     )),
     ("risk", 6, (
         r"(will|would|going to|about to)( \w+)? (be|go|get) (out of stock|empty|short|unavailable)", r"stock[- ]?outs?",
-        r"run(s|ning)? (out|short|low)", r"ran out", r"out of stock (soon|next|by|in)", r"short(age|ages|fall)?s?\b", r"at risk",
+        r"run(s|ning)? (out|short|low)", r"ran out", r"out of stock (soon|next|by)", r"short(age|ages|fall)?s?\b", r"at risk",
         r"\brisk\w*", rf"{MODAL}\b(?=.{{0,25}}\b{BUY}\b)", rf"{BUY} (proposals?|suggestions?|recommendations?|advice)",
         r"re-?order\w*", r"replenish\w*", r"to (order|buy)\b", r"recommend\w*", r"safety stock", r"endangered", r"threatened",
         r"in danger", rf"(critical|urgent) {ITEMS}", r"most (critical|urgent)",
@@ -138,9 +139,9 @@ PHRASES: tuple[tuple[Intent, float, tuple[str, ...]], ...] = (
     ("sales", 6, (
         r"sales orders?", r"customers? orders?", r"orders? (from|of|for|by)( the| our)? (customers?|§c)",
         r"due to (our )?customers?", r"(due|go|goes|going) out\b", r"back ?(log|orders?)", r"back-orders?",
-        r"ship(ments?|ped|ping)?\b", r"to deliver", r"deliver(y|ies) to", r"customers?\b(?=.{0,15}\b(wait(ing|s)?|late|owed)\b)",
-        r"unshipped", r"undelivered", r"otif", r"sold\b", r"sales\b", r"owe\b",
-        r"who\b( \w+)? (ordered|orders|wants|wanted|bought|buys)",
+        r"ship(ments?|ped|ping)?\b", r"(have|has|need|needs)( we| us| they)? to deliver", r"deliver(y|ies) to",
+        r"customers?\b(?=.{0,15}\b(wait(ing|s)?|late|owed)\b)", r"unshipped", r"undelivered", r"otif", r"sold\b", r"sales\b",
+        r"owe\b", r"who\b( \w+)? (ordered|orders|wants|wanted|bought|buys)",
     )),
     ("inventory", 6, (
         r"(in|on|out of|zero|no) (stock|hand)", r"on-hand", r"stock( levels?| on hand)?", r"inventor(y|ies)", r"available",
@@ -167,7 +168,7 @@ PHRASES: tuple[tuple[Intent, float, tuple[str, ...]], ...] = (
         r"(do|did|have|had)( we| you| i)?( still)? (have|got|hold|keep|own|carry|store)",
         r"we( still)? (have|hold|keep|store|carry)", r"(are|is) there( any| some)?( \w+)? left",
         r"how (many|much)( of)?( the| our)? §", r"left\b", r"warehouses?", r"balance", r"where (is|are) §",
-        r"(how (many|much)|any)(?= .*\b(we|there)\b)",
+        r"(tie|ties|tied|tying|locked|stuck)( up)?", r"(money|capital|cash)", r"(how (many|much)|any)(?= .*\b(we|there)\b)",
     )),
     ("inventory", 3, (
         r"how (many|much)", r"quantity", r"quantities", r"count\b", r"worth", r"valuable", r"value\b",

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from copilot_api.understanding.calls import OUT_OF_SCOPE, PLANNERS, Call, Candidate, Refusal, Subject
+from copilot_api.understanding.calls import OUT_OF_SCOPE, Call, Candidate, Refusal, Subject
 from copilot_api.understanding.catalogue import Entity
 from copilot_api.understanding.guard import is_off_topic
+from copilot_api.understanding.planners import PLANNERS
 from copilot_api.understanding.question import Question
 
 LISTED = 5
@@ -130,6 +131,7 @@ def _taken_over(question: Question, intents: tuple[str, ...], context: Mapping[s
     names = [name for name, kinds in SLOTS.items() if not named & set(kinds)]
     if question.orders or (named - {"warehouse", "site"}):
         names = [name for name in names if name == "warehouse_id" and (carried_on or question.says("there|same"))]
+    names += ["late"] if carried_on and set(intents) & {"sales", "purchase", "orders", "production"} else []
     return {name: context[name] for name in names if name in context}
 
 
@@ -157,6 +159,7 @@ def _subject(question: Question, used: Mapping[str, str], as_of: date) -> Subjec
         category=first("category") or used.get("category"),
         supplier=first("supplier") or used.get("supplier_id"),
         customer=first("customer") or used.get("customer_id"),
+        late=question.says("late|latest") or "late" in used,
         top=min(question.top or LISTED, 100),
     )
 
@@ -168,6 +171,7 @@ def _slots(subject: Subject, intent: str) -> dict[str, str]:
         "supplier_id": subject.supplier,
         "customer_id": subject.customer,
         "category": subject.category,
+        "late": "yes" if subject.late else None,
         "intent": intent,
     }
     return {name: value for name, value in values.items() if value}

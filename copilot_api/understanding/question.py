@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from copilot_api.understanding.catalogue import Catalogue, Entity
-from copilot_api.understanding.intents import score_intents
-from copilot_api.understanding.likeness import intent_by_examples
+from copilot_api.understanding.likeness import read_intents
 from copilot_api.understanding.mending import mended
 from copilot_api.understanding.mentions import Likely, Mention, Mentions, find_exact, likely_codes, likely_names
 from copilot_api.understanding.phrases import Intent
@@ -82,8 +81,7 @@ def understand(query: str, catalogue: Catalogue, as_of: date) -> Question:
     mentions = find_exact(tokens, catalogue, free)
     numbers = [p for p in sorted(free - mentions.used) if tokens[p].has_digit and _numberlike(tokens, p)]
     said = plain(" ".join(_shown(tokens, mentions, numbers)))
-    scored = score_intents(said)
-    like = intent_by_examples(said, scored)
+    scored, by_example = read_intents(said)
     question = Question(
         text=lowered,
         plain=f"{said} {window.said}" if window else said,
@@ -94,12 +92,13 @@ def understand(query: str, catalogue: Catalogue, as_of: date) -> Question:
         orders=(),
         window=window,
         top=_number(many) if many else None,
-        intents=(like,) if like else scored.intents,
-        telling=like is not None or scored.telling,
-        by_example=like is not None,
+        intents=scored.intents,
+        telling=scored.telling,
+        by_example=by_example,
         corrected=corrected,
     )
-    return _with_likely_names(question, said, set(scored.rest.split()), catalogue)
+    named = _with_likely_names(question, said, set(scored.rest.split()), catalogue)
+    return _reread(named, said) if len(named.mentions) > len(question.mentions) else named
 
 
 def with_numbers(question: Question, orders: Sequence[tuple[str, str]], catalogue: Catalogue) -> Question:
@@ -130,6 +129,17 @@ def _with_likely_names(question: Question, said: str, idle: set[str], catalogue:
             essential = _is_essential(question, words[: telling[0]])
             question = _with_likely(question, " ".join(content), likely_names(content, catalogue), essential)
     return question
+
+
+def _reread(question: Question, said: str) -> Question:
+    """What it is about once more, with the sign of a name for what turned out to be one."""
+    likely = {word for mention in question.mentions if mention.score < 1 for word in mention.typed.split()}
+    words = [NAMED["item"] if stem(word) in likely else word for word in said.split()]
+    text = " ".join(
+        word for position, word in enumerate(words) if word != "§" or words[position - 1 : position] != ["§"]
+    )
+    scored, by_example = read_intents(text)
+    return replace(question, intents=scored.intents, telling=scored.telling, by_example=by_example)
 
 
 def _may_name(word: str, idle: set[str], catalogue: Catalogue) -> bool:

@@ -14,10 +14,10 @@ WORDS = """
 accuracy accurate acknowledged alert alerts arrive arrives arriving assembled available availability backlog backorder bias
 components consumption cancelled cheapest component cost costs critical customer customers delayed deliver deliveries delivery
 demand excess expected expedite explain finished forecast forecasts fresh incoming inventory late lead made manufactured medium
-missing obsolete order ordered orders outlook overdue overstocked predicted price prices produced production purchase purchases
-quantity received recommended rejected reliable reorder replenish reserved risk riskiest running safety sales schedule scrap
-scrapped shipment shipped shortage shortages stale stock stockout supplier suppliers supplies supply trace trust used vendor
-warehouse weeks work
+missing position positions obsolete order ordered orders outlook overdue overstocked predicted price prices produced
+production purchase purchases quantity received recommended rejected reliable reorder replenish reserved risk riskiest
+running safety sales schedule scrap scrapped shipment shipped shortage shortages stale stock stockout supplier suppliers
+supplies supply trace trust used vendor warehouse weeks work
 """
 KEYWORDS = tuple(WORDS.split())
 """The words that tell what is asked."""

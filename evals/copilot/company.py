@@ -39,10 +39,13 @@ class Company:
 
     def _pick(self, name: str, ask: str) -> Row | None:
         """One row, always the same for a question, another for another."""
-        candidates = sql.SQL(self._picks[name.rstrip("0123456789")])
-        query = sql.SQL("select * from ({}) as picks order by md5(picks::text || %(salt)s), picks::text limit 1")
+        pick = name.rstrip("0123456789")
+        query = sql.SQL(
+            "select * from ({}) as picks order by md5(picks::text || %(salt)s), picks::text limit 1 offset %(further)s"
+        )
+        chosen = {"salt": f"{self._salt}{pick}{ask}", "further": int(name.removeprefix(pick) or 1) - 1}
         with self._connection.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(query.format(candidates), {"salt": f"{self._salt}{name}{ask}"}).fetchone()
+            return cursor.execute(query.format(sql.SQL(self._picks[pick])), chosen).fetchone()
 
     def _truth(self, query: str, values: Mapping[str, Any]) -> list[Any]:
         rows = self._connection.execute(query.encode(), values).fetchall()

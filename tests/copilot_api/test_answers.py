@@ -125,7 +125,7 @@ def test_alerts_are_proposed_for_acknowledgement_never_acknowledged(ask, plant):
 
 
 def test_a_plain_question_takes_less_than_fifty_milliseconds(ask):
-    from time import perf_counter
+    from time import process_time
 
     from copilot_api.understanding.catalogue import build_catalogue
     from copilot_api.understanding.question import understand
@@ -142,7 +142,7 @@ def test_a_plain_question_takes_less_than_fifty_milliseconds(ask):
     ]
     catalogue = build_catalogue(rows, [])
     as_of = ask("open sales orders").as_of
-    began = perf_counter()
+    began = process_time()
     for _ in range(10):
         understand("how much stel brackt 4711 typ 3 is in stock, and when does it run out?", catalogue, as_of)
-    assert (perf_counter() - began) / 10 < 0.05
+    assert (process_time() - began) / 10 < 0.05
