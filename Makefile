@@ -6,7 +6,7 @@ INSTALLED := .venv/.installed
 CLUSTERS := .venv-clusters/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo nightly up down test test-clusters check format lock lock-check clean
+.PHONY: help demo nightly up down test test-clusters eval check format lock lock-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,9 @@ test: $(INSTALLED) ## the whole test suite
 test-clusters: $(CLUSTERS) ## forecasts on Dask, Spark (needs Java 17) and Ray, in an environment of their own (1.2 GB more)
 	@$(CLUSTERS) -m pytest --numprocesses 0 -rs tests/forecasting/test_cluster.py
 
+eval: $(INSTALLED) ## the copilot's answers to the questions of evals/copilot, against the tables
+	@$(BIN)/python -m evals.copilot
+
 check: $(INSTALLED) lock-check ## formatter, linter, types, import rules, SQL lint, dbt parse
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -43,7 +46,7 @@ format: $(INSTALLED) ## format and mend what can be mended
 
 # The lock holds hashes and no registry address, so it installs behind any mirror. Spark and Ray are not in it: they would
 # double the environment of everybody who needs neither.
-EXTRAS := demo oidc parquet s3 sftp mysql mssql oracle dask dev
+EXTRAS := demo apprise oidc parquet s3 sftp mysql mssql oracle dask dev
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links $(EXTRAS:%=--extra %) pyproject.toml
 

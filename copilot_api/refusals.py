@@ -20,7 +20,7 @@ def guarded(kind: Refused, operations_url: str) -> Refusal:
         )
     if kind == "hostile":
         return Refusal("forbidden", "I answer questions about the plant, and nothing else: this one I will not follow.")
-    if kind == "off_topic" or kind == "help":
+    if kind == "help":
         return Refusal("out_of_scope", OUT_OF_SCOPE)
     assert_never(kind)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,15 @@ class Cover:
     noise_variance: Floats
     level_std: Floats
     last_forecast_day: float
+
+    def of(self, rows: npt.NDArray[np.intp]) -> Cover:
+        """That of the items `rows`."""
+        return replace(
+            self,
+            mean=self.mean[rows],
+            noise_variance=self.noise_variance[rows],
+            level_std=self.level_std[rows],
+        )
 
     def until(self, day: Floats) -> tuple[Floats, Floats]:
         """Mean and variance of demand up to `day` (items, k)."""

@@ -11,8 +11,10 @@ Flags = npt.NDArray[np.bool_]
 SMALL_MEAN = 30.0
 LARGE_MEAN = 1e4
 LEAST_DISPERSION = 1.02
+NO_DEMAND = 1e-9
 BLOCK = 8192
 MOST_STEPS = 5000
+HALVINGS = 50
 MOST_IDLE = 0.75
 """Cells that have passed their highest level are carried along until so few of a block are left."""
 
@@ -65,18 +67,15 @@ def exceedance(mean: Floats, variance: Floats, threshold: Floats, integer: Flags
     """P(demand > threshold) of each cell. A negative threshold is exceeded by any demand that is not certain to be zero."""
     from scipy.special import betainc, gammaincc
 
-    safe = np.maximum(mean, 1e-9)
-    spread = np.maximum(variance, safe * LEAST_DISPERSION)
-    success = safe / spread
-    size = safe * success / (1 - success)
-    whole = np.floor(np.maximum(threshold, 0.0))
-    shape = np.clip(safe**2 / np.maximum(variance, 1e-12 * safe), 1e-6, 1e12)
-    chance = np.empty_like(safe)
-    chance[integer] = 1 - betainc(size[integer], whole[integer] + 1, success[integer])
-    other = ~integer
-    chance[other] = gammaincc(shape[other], np.maximum(threshold[other], 0.0) * shape[other] / safe[other])
-    chance = np.where(threshold < 0, 1.0, chance)
-    return np.where(mean > 1e-9, np.clip(chance, 0.0, 1.0), 0.0)
+    chance = np.where((threshold < 0) & (mean > NO_DEMAND), 1.0, 0.0)
+    known = (threshold >= 0) & (mean > NO_DEMAND)
+    counts, measures = known & integer, known & ~integer
+    success = mean[counts] / np.maximum(variance[counts], mean[counts] * LEAST_DISPERSION)
+    size = mean[counts] * success / (1 - success)
+    chance[counts] = 1 - betainc(size, np.floor(threshold[counts]) + 1, success)
+    shape = np.clip(mean[measures] ** 2 / np.maximum(variance[measures], 1e-12 * mean[measures]), 1e-6, 1e12)
+    chance[measures] = gammaincc(shape, threshold[measures] * shape / mean[measures])
+    return np.clip(chance, 0.0, 1.0)
 
 
 def expected_excess(mean: Floats, variance: Floats, threshold: Floats, integer: Flags) -> Floats:
@@ -96,6 +95,30 @@ def expected_excess(mean: Floats, variance: Floats, threshold: Floats, integer: 
     scaled = threshold * shape / safe
     measured = safe * gammaincc(shape + 1, scaled) - threshold * gammaincc(shape, scaled)
     return np.where(mean > 1e-9, np.clip(np.where(integer, counted, measured), 0.0, safe), 0.0)
+
+
+def cheapest_levels(mean: Floats, variance: Floats, ratio: Floats, lot: Floats, integer: Flags) -> Floats:
+    """The level s of each cell below which a lot is ordered, so that holding and waiting cost least: the larger the lot, the
+    lower, for it is rarely that stock is low at all.
+
+    `mean`, `variance`: of demand until the lot is there. `ratio`: shortage / (shortage + holding) of a unit and period. Under
+    (s, Q) the position is as often at each height from s to s + Q, so P(demand stays below it) need only reach the ratio on
+    average over them (Zheng 1992; Snyder and Shen 2019, ch. 5).
+    """
+    low = np.full(len(mean), -1.0)
+    high = np.zeros(len(mean))
+    for level in np.unique(ratio):
+        at = ratio == level
+        high[at] = quantiles(mean[at], variance[at], [float(level)], integer[at])[:, 0]
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        middle = np.maximum(np.where(integer, np.floor(middle), middle), 0.0)
+        beyond = expected_excess(mean, variance, middle, integer) - expected_excess(
+            mean, variance, middle + lot, integer
+        )
+        enough = beyond <= (1 - ratio) * lot
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    return high
 
 
 def _by_recurrence(mean: Floats, variance: Floats, levels: Sequence[float]) -> Floats:

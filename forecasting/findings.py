@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SNAPSHOTS, REQUIREMENTS = "manufacturing.inventory_snapshots", "forecast.component_requirements_latest"
 RISK, TERMS, SKUS = "forecast.inventory_risk_latest", "manufacturing.supplier_items", "manufacturing.skus"
-BOMS = "manufacturing.boms"
+BOMS, SALES_ORDERS = "manufacturing.boms", "manufacturing.sales_orders"
 NOT_USED = {"ended": "it was not used for a year", "unused": "it was never used"}
 """What life cycles without use mean."""
 FEW = 10
@@ -45,17 +45,33 @@ Kind = Callable[[pd.DataFrame], Iterator[Finding]]
 
 
 def item_findings(inputs: PlanInputs, plan: Plan, *, as_of: date) -> pd.DataFrame:
-    """One row an item, warehouse and kind: sku_id, warehouse_id, kind, severity, message, value, evidence; sorted.
+    """One row an item, warehouse (empty where none is named) and kind: sku_id, warehouse_id, kind, severity, message, value,
+    evidence; sorted.
 
     `plan`: as `plan_plant` gives it, before `told` cuts its requirements; `inputs`: what it was made from, with life_cycle in the
     terms (new, running, ended, unused) to tell what is obsolete.
     """
     facts = item_facts(inputs, plan, as_of=as_of)
     found = pd.DataFrame(
-        [asdict(finding) for kind in KINDS for finding in kind(facts)],
+        [asdict(finding) for kind in KINDS for finding in kind(facts)]
+        + [asdict(finding) for finding in no_warehouse(inputs.orders)],
         columns=[field.name for field in fields(Finding)],
     )
     return found.sort_values(["sku_id", "warehouse_id", "kind"], ignore_index=True)
+
+
+def no_warehouse(orders: pd.DataFrame) -> Iterator[Finding]:
+    """Customer orders that name no warehouse: nobody knows where they are to be shipped from, and they are not planned."""
+    if orders.empty:
+        return
+    for sku, lines in orders[orders.warehouse_id.isna()].groupby("sku_id"):
+        quantity, first = float(lines.quantity.sum()), lines.sort_values(["due_date", "sales_order_id"]).iloc[0]
+        count = "1 open order line names" if len(lines) == 1 else f"{len(lines)} open order lines name"
+        words = (
+            f"{count} no warehouse, {first.sales_order_id} first: {quantity:,.10g} of it are wanted, and not planned"
+        )
+        evidence = [entry("wanted", quantity, "stock unit", SALES_ORDERS, f"{first.sales_order_id}/{first.line}")]
+        yield Finding(str(sku), "", "no_warehouse", "high", words, float(lines.value.sum(min_count=1)), evidence)
 
 
 def excess(items: pd.DataFrame) -> Iterator[Finding]:
@@ -119,7 +135,7 @@ def negative_stock(items: pd.DataFrame) -> Iterator[Finding]:
 
 
 def no_price(items: pd.DataFrame) -> Iterator[Finding]:
-    """Neither a supplier's price nor a cost."""
+    """Neither a supplier's price nor a cost, or a supplier whose price is not known: then it is valued at cost."""
     for row in _rows(items, items.price.isna()):
         words = f"neither a supplier's price nor a cost is known, so it has no value here: {_asked_for(row)}"
         evidence = [
@@ -128,6 +144,15 @@ def no_price(items: pd.DataFrame) -> Iterator[Finding]:
             *_needed(row),
         ]
         yield _finding(row, "no_price", _urgency(row, "medium"), words, evidence)
+    bought = (items.make_or_buy == "buy") & ~items.brought & items.supplier_id.notna()
+    for row in _rows(items, bought & items.price.notna() & (items.price_table == SKUS)):
+        words = f"supplier {row.supplier_id} gives no price; it is valued at its cost of {row.price:,.10g}: {_asked_for(row)}"
+        evidence = [
+            entry("prices", 0, "offers", TERMS, row.sku_id),
+            entry("cost", row.price, f"a {row.unit}", SKUS, row.sku_id),
+            *_needed(row),
+        ]
+        yield _finding(row, "no_price", "low", words, evidence)
 
 
 def minimum_above_a_year(items: pd.DataFrame) -> Iterator[Finding]:
@@ -162,9 +187,29 @@ def overdue_orders(items: pd.DataFrame) -> Iterator[Finding]:
         yield _finding(row, "overdue_orders", "high" if short else "medium", words, evidence, row.overdue)
 
 
+def beyond_budget(items: pd.DataFrame) -> Iterator[Finding]:
+    """To be bought today, and not paid for by its budget; high where this week needs more than there is."""
+    for row in _rows(items, items.wanted.notna()):
+        short = row.needed_now - max(row.on_hand, 0.0) > row.least
+        rest = row.wanted - row.affordable
+        words = (
+            f"{_much(row.wanted, row)} should be bought today, and the budget of {row.budget:,.10g} leaves"
+            f" {_much(row.affordable, row)}: allow more, or wait"
+        )
+        evidence = [
+            entry("wanted", row.wanted, row.unit),
+            entry("affordable", row.affordable, row.unit),
+            entry("budget", row.budget, "money"),
+            *_needed(row),
+        ]
+        yield replace(
+            _finding(row, "beyond_budget", "high" if short else "medium", words, evidence), value=rest * row.cut_price
+        )
+
+
 KINDS: tuple[Kind, ...] = (
     excess, obsolete, over_ordered, no_supplier, no_bom, no_lead_time, negative_stock, no_price, minimum_above_a_year,
-    overdue_orders,
+    overdue_orders, beyond_budget,
 )  # fmt: skip
 
 

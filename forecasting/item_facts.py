@@ -22,7 +22,7 @@ LATE = ["overdue", "overdue_orders", "days_late"]
 ZERO_IF_MISSING = ["moq", "safety_stock", "on_hand", "needed", "needed_now", *ORDERED, *LATE]
 COLUMNS = [
     *KEYS, *TEXTS, *NUMBERS, "on_hand", "needed", "needed_now", *ORDERED, "on_order", *LATE, "oldest", "oldest_kind", "promised",
-    "has_bom", "brought", "least",
+    "has_bom", "brought", "least", "wanted", "affordable", "budget", "cut_price",
 ]  # fmt: skip
 
 
@@ -32,7 +32,8 @@ def item_facts(inputs: PlanInputs, plan: Plan, *, as_of: date) -> pd.DataFrame:
     Columns: sku_id, warehouse_id, the terms it is planned by, life_cycle, on_hand (as recorded, negative too), needed (within the
     year), needed_now (this week), purchase_order and work_order (quantity on order), on_order (both), overdue (of it),
     overdue_orders (their number), oldest (its reference), oldest_kind, days_late (of the oldest), promised (a lead time is
-    promised or measured), has_bom, brought (from another warehouse), least (the least quantity worth a word).
+    promised or measured), has_bom, brought (from another warehouse), least (the least quantity worth a word), and of what a budget
+    cut: wanted, affordable, budget, cut_price.
     """
     facts = plan.terms.reindex(columns=[*KEYS, *TEXTS, *NUMBERS])
     if facts.empty:
@@ -41,6 +42,8 @@ def item_facts(inputs: PlanInputs, plan: Plan, *, as_of: date) -> pd.DataFrame:
     facts = facts.merge(gross.agg(needed="sum", needed_now="first").reset_index(), on=KEYS, how="left")
     facts = facts.merge(inputs.stock[[*KEYS, "on_hand"]], on=KEYS, how="left")
     facts = facts.merge(_on_order(inputs.receipts, as_of), on=KEYS, how="left")
+    cut = plan.cut.rename(columns={"quantity": "affordable", "price": "cut_price"}).drop(columns="unit")
+    facts = facts.merge(cut, on=KEYS, how="left")
     known = inputs.lead_times.sku_id[inputs.lead_times.mean_days.notna()]
     numbers = facts[[*ZERO_IF_MISSING, "price", "lead_time_days"]].astype(float)
     numbers = numbers.fillna(dict.fromkeys(ZERO_IF_MISSING, 0.0))

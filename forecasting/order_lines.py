@@ -1,11 +1,16 @@
 """The ledger of a proposed order: six lines from lead time to quantity, the same for every item."""
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from itertools import repeat
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from forecasting.explain import Explained
-from forecasting.ledger import DECIMALS
-from forecasting.position import NO_LEAD_TIME, Items
+from forecasting.ledger import DECIMALS, Step
+from forecasting.panel import Floats
+from forecasting.position import KEYS, NO_LEAD_TIME, Items
 
 ITEM = "stock unit"
 BY_SKU, BY_WAREHOUSE = "sku", "sku and warehouse"
@@ -16,9 +21,6 @@ class _Input(NamedTuple):
     unit: str
     table: str | None = None
     key: str | None = None
-
-
-_Column = tuple[_Input, list[float]]
 
 
 class _Line(NamedTuple):
@@ -83,14 +85,37 @@ LINES_OF_LOST_SALES = tuple(
     for line in LINES
 )
 """The same where nobody waits for what is missing."""
+CHEAPEST = "cheapest_level"
+LINES_OF_LOTS_BY_COST = tuple(
+    line._replace(
+        formula=CHEAPEST,
+        inputs=tuple(
+            entry._replace(name=CHEAPEST) if entry.name == "demand_quantile" else entry for entry in line.inputs
+        ),
+    )
+    if line.step == "order_up_to"
+    else line
+    for line in LINES
+)
+"""The same where costs give a level for the lots in which it is ordered."""
 
 
-def ledgers(items: Items, found: Explained) -> list[list[dict[str, Any]]]:
+def ledgers(items: Items, found: Explained) -> list[list[Step]]:
     """The lines of each item's proposed quantity; `forecasting.recompute` gives it again."""
-    return list(_each(items, _values(items, found)))
+    values = _values(items, found)
+    ledgers: list[list[Step]] = [[]] * len(items)
+    by_cost = items.lot_by_cost > 0
+    kinds = ((LINES, ~items.lost & ~by_cost), (LINES_OF_LOST_SALES, items.lost), (LINES_OF_LOTS_BY_COST, by_cost))
+    for lines, held in kinds:
+        rows = np.flatnonzero(held)
+        for i, ledger in zip(rows, _ledgers(lines, items, values, rows), strict=True):
+            ledgers[i] = ledger
+    for i in np.flatnonzero(items.lead_time_source == NO_LEAD_TIME):
+        ledgers[i][0]["inputs"][0] |= {"table": None, "key": None}
+    return ledgers
 
 
-def _values(items: Items, found: Explained) -> dict[str, list[float]]:
+def _values(items: Items, found: Explained) -> dict[str, Floats]:
     position = items.available + found.inbound_in_time + found.inbound_overdue
     named = {
         "lead_time_days": items.lead_time_mean,
@@ -106,6 +131,7 @@ def _values(items: Items, found: Explained) -> dict[str, list[float]]:
         "statistical_demand": found.statistical_mean,
         "expected_demand": found.mean,
         "demand_quantile": found.order_up_to + found.lost_while_waiting,
+        CHEAPEST: found.order_up_to,
         "lost_while_waiting": found.lost_while_waiting,
         "review_period_days": items.review_period_days,
         "order_up_to": found.order_up_to,
@@ -114,39 +140,37 @@ def _values(items: Items, found: Explained) -> dict[str, list[float]]:
         "order_multiple": items.order_multiple,
         "recommended_reorder_qty": found.quantity,
     }
-    return {name: values.round(DECIMALS).tolist() for name, values in named.items()}
+    return {name: values.round(DECIMALS) for name, values in named.items()}
 
 
-def _each(items: Items, values: dict[str, list[float]]) -> Iterator[list[dict[str, Any]]]:
-    usual, of_lost_sales = (_with_columns(lines, values) for lines in (LINES, LINES_OF_LOST_SALES))
-    for i, (sku, warehouse) in enumerate(items.keys):
-        told = {ITEM: str(items.unit[i]), BY_SKU: str(sku), BY_WAREHOUSE: f"{sku}|{warehouse}"}
-        ledger: list[dict[str, Any]] = [
-            {
-                "step": line.step,
-                "formula": line.formula,
-                "inputs": [
-                    {
-                        "name": name,
-                        "value": column[i],
-                        "unit": told.get(unit, unit),
-                        "table": table,
-                        "key": key and told[key],
-                    }
-                    for (name, unit, table, key), column in inputs
-                ],
-                "value": column[i],
-                "unit": told.get(line.unit, line.unit),
-            }
-            for line, inputs, column in (of_lost_sales if items.lost[i] else usual)
+def _ledgers(
+    lines: tuple[_Line, ...], items: Items, values: dict[str, Floats], rows: npt.NDArray[np.intp]
+) -> Iterator[list[Step]]:
+    """Line by line for all items at once, which takes a third of the time of item by item; equal numbers are one object."""
+    sku, warehouse = (items.keys.get_level_values(name).astype(str)[rows].tolist() for name in KEYS)
+    told: dict[str | None, list[str]] = {
+        ITEM: [str(unit) for unit in items.unit[rows]],
+        BY_SKU: sku,
+        BY_WAREHOUSE: [f"{item}|{where}" for item, where in zip(sku, warehouse, strict=True)],
+    }
+    one: dict[float, float] = {}
+    columns = {name: [one.setdefault(value, value) for value in values[name][rows].tolist()] for name in values}
+
+    def each(name: str | None) -> Iterable[str | None]:
+        return told.get(name) or repeat(name, len(rows))
+
+    def inputs(entry: _Input) -> list[Step]:
+        name, _, table, _ = entry
+        return [
+            {"name": name, "value": value, "unit": unit, "table": table, "key": key}
+            for value, unit, key in zip(columns[name], each(entry.unit), each(entry.key), strict=True)
         ]
-        if items.lead_time_source[i] == NO_LEAD_TIME:
-            ledger[0]["inputs"][0] |= {"table": None, "key": None}
-        yield ledger
 
+    def steps(line: _Line) -> list[Step]:
+        given = map(list, zip(*map(inputs, line.inputs), strict=True)) if line.inputs else ([] for _ in rows)
+        return [
+            {"step": line.step, "formula": line.formula, "inputs": entries, "value": value, "unit": unit}
+            for entries, value, unit in zip(given, columns[line.step], each(line.unit), strict=True)
+        ]
 
-def _with_columns(
-    lines: tuple[_Line, ...], values: dict[str, list[float]]
-) -> list[tuple[_Line, list[_Column], list[float]]]:
-    """Each line with the columns its inputs and its value stand in, looked up once and not for every item."""
-    return [(line, [(entry, values[entry.name]) for entry in line.inputs], values[line.step]) for line in lines]
+    return map(list, zip(*map(steps, lines), strict=True))

@@ -15,8 +15,18 @@ BEYOND_LAST_QUANTILE = 1.5
 ROWS_AT_ONCE = 20_000
 
 
+def newsvendor_ratio(holding: Floats | float, shortage: Floats | float) -> Floats | float:
+    """The chance with which demand until the next order arrives is to be met, where customers wait: what a unit costs held, and what
+    one costs that is owed, for a period each.
+
+    What is left over is sold next period and what is owed is shipped then, so that order-up-to levels are each period's own
+    newsvendor (Zipkin 2000, ch. 9; Snyder and Shen 2019, ch. 4).
+    """
+    return shortage / (shortage + holding)
+
+
 def critical_ratio(holding: Floats | float, shortage: Floats | float) -> Floats | float:
-    """The chance with which a period's demand is to be met, from the costs of a unit held for one, and of one missing.
+    """The same where what is missing is lost: of a unit held for a period, and of one missing.
 
     The textbook's shortage / (shortage + holding) charges a unit that is left over for one period. It lies there
     longer: what is expected of an item falls with every period in which it does not sell, and then it would not be ordered

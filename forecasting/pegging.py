@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from forecasting.boms import Lines, checked, lines_of, read_lanes, with_components
-from forecasting.position import KEYS, on_hand, read_days, require
+from forecasting.position import FAR_APART, KEYS, on_hand, read_days, require
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from forecasting.panel import Floats
 
 ORDER = ["sales_order_id", "line"]
-FAR_APART = 1e7
-"""Days between any two items when their days are laid behind each other."""
 NEGLIGIBLE = 1e-6
 MOST_NAMED = 10
 
@@ -168,23 +166,25 @@ def parents_of(requirements: pd.DataFrame, boms: pd.DataFrame, lanes: pd.DataFra
     Returns sku_id, warehouse_id, week_start, parent_sku_id, parent_warehouse_id, quantity: of the component, for the parent's
     release of that week; the quantities of a component's week add up to its `dependent`.
     """
-    keys = pd.MultiIndex.from_frame(requirements[KEYS].drop_duplicates())
     starts = pd.DatetimeIndex(np.sort(requirements.week_start.unique()))
+    keys = pd.MultiIndex.from_frame(requirements[KEYS].iloc[:: max(len(starts), 1)])
     lines = lines_of(keys, checked(boms), starts, read_lanes(lanes))
     release = requirements.planned_release.to_numpy(float).reshape(len(keys), len(starts))
-    drawn = release[lines.parent] * lines.needed[:, None] * lines.valid
+    drawn = release[lines.parent]
+    drawn *= lines.needed[:, None]
+    drawn *= lines.valid
     line, week = np.nonzero(drawn > NEGLIGIBLE)
-    component = keys[lines.component[line]].to_frame(index=False)
-    parent = keys[lines.parent[line]].to_frame(index=False)
+    sku, warehouse = (keys.get_level_values(name).to_numpy() for name in KEYS)
     return pd.DataFrame(
         {
-            "sku_id": component.sku_id,
-            "warehouse_id": component.warehouse_id,
+            "sku_id": sku[lines.component[line]],
+            "warehouse_id": warehouse[lines.component[line]],
             "week_start": starts[week],
-            "parent_sku_id": parent.sku_id,
-            "parent_warehouse_id": parent.warehouse_id,
+            "parent_sku_id": sku[lines.parent[line]],
+            "parent_warehouse_id": warehouse[lines.parent[line]],
             "quantity": drawn[line, week].round(6),
-        }
+        },
+        copy=False,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,11 @@ from forecasting.doubts import plan_findings
 from forecasting.needs import weekly_needs
 from forecasting.pegging import drawn_on, endangered_orders, parents_of, pegs_of_plan, pegs_of_requirements
 from forecasting.position import KEYS
-from forecasting.replenishment import WEEKDAYS, plan_replenishment
+from forecasting.purchasing import CUT, within_budgets
+from forecasting.replenishment import WEEKDAYS, check_ledgers, plan_replenishment
 from forecasting.requirements import explode_requirements
+from forecasting.surplus import COLUMNS as TRANSFERS
+from forecasting.surplus import as_draws, as_receipts, less_brought, surplus_transfers
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 WEEKS, WEEKS_AHEAD = 26, 52
 """Weeks that are told, and that are planned: what a component is needed for in the last of them is wanted much later, and what
 seems not needed at all would be cancelled."""
+SAID = ("deferral_money_weeks", "transfer_days", "carrying_rate", "price_breaks", "budget", "budget_of")
+"""What the policy says of the terms of an order."""
 SUPPLIER_ITEMS, SKUS = "manufacturing.supplier_items", "manufacturing.skus"
 
 
@@ -35,7 +40,7 @@ class PlanInputs:
     `demand`, `orders` as for `weekly_needs`, `orders` also as for `endangered_orders`. `boms`, `lanes`, `draws`, `stock` as for
     `explode_requirements`. `receipts` as for `plan_replenishment`. `lead_times` as for `assess_risk`, one row an item, with
     supplier_id and price. `terms`: one row an item: sku_id, make_or_buy, unit, shelf_life_days, category, abc_class, xyz_class, cost
-    and, for `item_findings`, life_cycle.
+    and, for `item_findings`, life_cycle. `ways`: sku_id, warehouse_id, source_warehouse_id, days: over which surplus may be brought.
     """
 
     demand: pd.DataFrame
@@ -47,35 +52,89 @@ class PlanInputs:
     receipts: pd.DataFrame
     lead_times: pd.DataFrame
     terms: pd.DataFrame
+    ways: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*KEYS, "source_warehouse_id", "days"]))
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`requirements` as `explode_requirements` gives them, `proposals` as `plan_replenishment` does, and the `terms` of both,
-    one row an item and warehouse."""
+    """`requirements` as `explode_requirements` gives them, `proposals` as `plan_replenishment` does, the `terms` of both, one row an
+    item and warehouse, `transfers` as `surplus_transfers` does, and what budgets `cut` as `within_budgets` does."""
 
     requirements: pd.DataFrame
     proposals: pd.DataFrame
     terms: pd.DataFrame
+    transfers: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TRANSFERS))
+    cut: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CUT))
 
 
 def plan_plant(
     inputs: PlanInputs, risk: pd.DataFrame, policy: Policy, *, as_of: date, calendar: Calendar = WEEKDAYS
 ) -> Plan:
     """What is needed of every item for a year, and what to do today; `risk` as `assess_risk` gives it."""
-    ordering = _ordering(inputs, risk, policy)
     needs = weekly_needs(inputs.demand, inputs.orders, as_of=as_of, weeks=WEEKS_AHEAD)
+    netted = _netted(inputs, risk, policy, needs, as_of)
+    may_be_brought = len(inputs.ways) or netted.terms.transfer_days.notna().any()
+    netted = _balanced(netted, inputs, policy, needs, as_of) if may_be_brought else netted
+    proposals = plan_replenishment(
+        netted.risk, netted.terms, requirements=netted.requirements, stock=inputs.stock,
+        receipts=_with(inputs.receipts, as_receipts(netted.transfers, as_of)), as_of=as_of, lanes=inputs.lanes,
+        transfers=netted.transfers, calendar=calendar,
+    )  # fmt: skip
+    affordable, cut = within_budgets(proposals, netted.terms, risk)
+    check_ledgers(affordable)
+    return Plan(netted.requirements, affordable, netted.terms, netted.transfers, cut)
+
+
+@dataclass(frozen=True)
+class _Netted:
+    """What is needed of every item, after `transfers`; `risk` without what they bring."""
+
+    risk: pd.DataFrame
+    requirements: pd.DataFrame
+    terms: pd.DataFrame
+    transfers: pd.DataFrame
+
+
+def _netted(
+    inputs: PlanInputs, risk: pd.DataFrame, policy: Policy, needs: pd.DataFrame, as_of: date,
+    transfers: pd.DataFrame | None = None,
+) -> _Netted:  # fmt: skip
+    brought = pd.DataFrame(columns=TRANSFERS) if transfers is None else transfers
+    ordering = _ordering(inputs, risk, policy)
     requirements = explode_requirements(
-        needs, inputs.boms, inputs.stock, inputs.receipts, ordering, as_of=as_of, lanes=inputs.lanes, draws=inputs.draws,
-        weeks=WEEKS_AHEAD,
+        needs, inputs.boms, inputs.stock, _with(inputs.receipts, as_receipts(brought, as_of)), ordering, as_of=as_of,
+        lanes=inputs.lanes, draws=_with(inputs.draws, as_draws(brought, as_of)), weeks=WEEKS_AHEAD,
     )  # fmt: skip
     terms = _by_item(requirements, ordering, inputs.terms, inputs.lead_times)
-    terms = terms.assign(deferral_money_weeks=policy.of_items(terms).deferral_money_weeks)
-    proposals = plan_replenishment(
-        risk, terms, requirements=requirements, stock=inputs.stock, receipts=inputs.receipts, as_of=as_of,
-        lanes=inputs.lanes, calendar=calendar,
-    )  # fmt: skip
-    return Plan(requirements, proposals, terms)
+    said = policy.of_items(terms)
+    terms = terms.assign(**{name: getattr(said, name) for name in SAID})
+    return _Netted(risk, requirements, terms, brought)
+
+
+def _balanced(netted: _Netted, inputs: PlanInputs, policy: Policy, needs: pd.DataFrame, as_of: date) -> _Netted:
+    """The same after surplus went where it is missing, level by level down the bills of material: what is brought needs no
+    components."""
+    for level in range(int(netted.requirements.low_level_code.max()) + 1 if len(netted.requirements) else 0):
+        found = surplus_transfers(
+            netted.requirements,
+            inputs.stock,
+            netted.terms,
+            netted.risk,
+            inputs.ways,
+            level=level,
+            lanes=inputs.lanes,
+        )
+        if len(found):
+            risk = less_brought(netted.risk, found, netted.terms)
+            netted = _netted(inputs, risk, policy, needs, as_of, _with(netted.transfers, found))
+    return netted
+
+
+def _with(rows: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """Both, one below the other; `rows` as they are where there are no more."""
+    if more.empty or rows.empty:
+        return rows if more.empty else more
+    return pd.concat([rows, more.reindex(columns=rows.columns)], ignore_index=True)
 
 
 def waiting_orders(inputs: PlanInputs, plan: Plan, *, as_of: date) -> pd.DataFrame:
@@ -90,7 +149,7 @@ def published_plan(inputs: PlanInputs, plan: Plan, *, as_of: date) -> Plan:
     """The plan as it is published: half a year of requirements, what they and the proposals are for (`pegged_to`), and what is
     doubtful (`findings`)."""
     requirements, proposals = plan.requirements, plan.proposals
-    parents = parents_of(requirements, inputs.boms, inputs.lanes)
+    parents = _with(parents_of(requirements, inputs.boms, inputs.lanes), _receivers(plan))
     waiting = waiting_orders(inputs, plan, as_of=as_of)
     findings = plan_findings(proposals, plan.terms, requirements, inputs.boms)
     near = requirements[requirements.week_start < requirements.week_start.min() + timedelta(weeks=WEEKS)]
@@ -99,6 +158,15 @@ def published_plan(inputs: PlanInputs, plan: Plan, *, as_of: date) -> Plan:
         requirements=near.assign(pegged_to=pegs_of_requirements(near, parents)),
         proposals=proposals.assign(pegged_to=pegs_of_plan(proposals, waiting, parents), findings=findings),
     )
+
+
+def _receivers(plan: Plan) -> pd.DataFrame:
+    """What transfers draw where they come from, as `parents_of` tells of other draws."""
+    gone = plan.transfers
+    return pd.DataFrame({
+        "sku_id": gone.sku_id, "warehouse_id": gone.source_warehouse_id, "week_start": plan.requirements.week_start.min(),
+        "parent_sku_id": gone.sku_id, "parent_warehouse_id": gone.warehouse_id, "quantity": gone.quantity.astype(float),
+    })  # fmt: skip
 
 
 def working_days(place: str | None) -> Calendar:

@@ -16,6 +16,8 @@ from forecasting.policy import ItemPolicy, Policy
 
 KEYS = ["sku_id", "warehouse_id"]
 FIRST_DAY, LAST_DAY = pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1)
+FAR_APART = 1e7
+"""Days between any two items when their days are laid behind each other."""
 NO_LEAD_TIME = "assumed by the policy"
 MEASURED_UNITS = frozenset(
     {"kg", "g", "mg", "t", "lb", "oz"}  # weight
@@ -57,11 +59,13 @@ class Stock:
 
 @dataclass(frozen=True)
 class Items(Stock):
-    """Stock and ordering terms. `forecast`: demand of the item is forecast. `lost`: nobody waits for what is missing."""
+    """Stock and ordering terms. `forecast`: demand of the item is forecast. `lost`: nobody waits for what is missing. `lot_by_cost`:
+    the lot with which the cheapest level is found; 0 where the service level decides."""
 
     service_level: Floats
     review_period_days: Floats
     lost: Flags
+    lot_by_cost: Floats
     moq: Floats
     order_multiple: Floats
     lead_time_mean: Floats
@@ -89,6 +93,17 @@ class Inbound:
         np.add.at(total, self.row, np.where(due, self.quantity[:, None], 0.0))
         return total
 
+    def before_each(self) -> tuple[npt.NDArray[np.intp], Floats, Floats]:
+        """Of each line that is due after today: its item, its day, and what is due from today up to the day before."""
+        at = self.row * FAR_APART + self.day
+        order = np.argsort(at, kind="stable")
+        order = order[self.day[order] >= 0]
+        row, day, at = self.row[order], self.day[order], at[order]
+        total = np.r_[0.0, np.cumsum(self.quantity[order])]
+        landed = total[np.searchsorted(at, at)] - total[np.searchsorted(row, row)]
+        later = day > 0
+        return row[later], day[later], landed[later]
+
     def overdue(self, n: int) -> Floats:
         """Quantity due before today, one value an item."""
         return np.bincount(self.row, np.where(self.day < 0, self.quantity, 0.0), minlength=n).astype(float)
@@ -108,13 +123,17 @@ def read_items(forecasts: pd.DataFrame, positions: pd.DataFrame, lead_times: pd.
     terms = _terms(stock.keys, lead_times)
     said = policy.of_items(table.reset_index())
     mean, std, source = _lead_times(terms, said)
+    moq = np.maximum(_number(terms, "moq", 0.0), said.order_quantity)
+    multiple = _positive(_number(terms, "order_multiple", 1.0), 1.0)
+    lot = np.ceil(np.round(moq / multiple, 6)) * multiple
     return Items(
         **vars(stock),
         service_level=said.service_level,
         review_period_days=said.review_period_days,
         lost=said.lost,
-        moq=np.maximum(_number(terms, "moq", 0.0), said.order_quantity),
-        order_multiple=_positive(_number(terms, "order_multiple", 1.0), 1.0),
+        lot_by_cost=np.where(said.lots_by_cost, lot, 0.0),
+        moq=moq,
+        order_multiple=multiple,
         lead_time_mean=mean,
         lead_time_std=std,
         lead_time_source=source,

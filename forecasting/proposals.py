@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ DAYS_A_WEEK = 7
 REQUIREMENTS = "forecast.component_requirements_latest"
 RISK, TERMS = "forecast.inventory_risk_latest", "manufacturing.supplier_items"
 SNAPSHOTS = "manufacturing.inventory_snapshots"
+NEXT_LOT = "ceil({net} / order_multiple) * order_multiple"
+"""The minimum quantity is that of the whole order: its first lot has reached it."""
 LOT = "min(1, ceil({net})) * ceil(max({net}, moq) / order_multiple) * order_multiple"
 
 
@@ -30,7 +33,7 @@ def ledger_of_requirements(
     before a new order could count in the first week (`requirements.hurried`). The last line adds the lots up.
     """
     weeks = requirements.week_start.nunique()
-    starts = requirements.week_start.to_numpy()[:weeks]
+    days = [str(pd.Timestamp(start).date()) for start in requirements.week_start.to_numpy()[:weeks]]
     gross, arriving, receipt = (
         requirements[name].to_numpy(float).reshape(-1, weeks)[rows]
         for name in ("gross", "scheduled_receipts", "planned_receipt")
@@ -46,34 +49,51 @@ def ledger_of_requirements(
     covered = held[:, None] + np.cumsum(counted + receipt - gross, axis=1)
     found = []
     for i, (sku, warehouse) in enumerate(keys):
-        ledger, lots = [], []
-        for week in np.flatnonzero(receipt[i, : lead[i] + 1] > 0):
-            before = held[i] if week == 0 else covered[i, week - 1]
-            day = pd.Timestamp(starts[week]).date()
-            ledger += _lot(f"{sku}|{warehouse}", str(sku), str(unit[i]), str(day), int(week) + 1, {
-                "gross": gross[i, week], "arriving": counted[i, week], "left": before, "safety_stock": safety[i],
-                "moq": moq[i], "order_multiple": multiple[i], "lot": receipt[i, week],
-            })  # fmt: skip
-            lots.append(f"lot_{int(week) + 1}")
-        total = sum(step["value"] for step in ledger if step["step"] in lots)
-        ledger.append(line("quantity", " + ".join(lots), [], total, str(unit[i])))
+        item = _Item(str(sku), f"{sku}|{warehouse}", str(unit[i]), safety[i], moq[i], multiple[i])
+        ledger, total = [], 0.0
+        numbers = [int(week) + 1 for week in np.flatnonzero(receipt[i, : lead[i] + 1] > 0)]
+        for number in numbers:
+            week = number - 1
+            left = held[i] if week == 0 else covered[i, week - 1]
+            opens = number == numbers[0]
+            ledger += item.lot(number, days[week], gross[i, week], counted[i, week], left, receipt[i, week], opens)
+            total += ledger[-1]["value"]
+        ledger.append(line("quantity", " + ".join(f"lot_{number}" for number in numbers), [], total, item.unit))
         found.append(ledger)
     return found
 
 
-def _lot(key: str, sku: str, unit: str, day: str, number: int, value: dict[str, float]) -> list[Step]:
-    """The two lines of one week; `number` is the week's, from 1."""
-    gross, arriving, left, net, lot = (f"{name}_{number}" for name in ("gross", "arriving", "left", "net", "lot"))
-    before = (REQUIREMENTS, f"{key}|week before {day}") if number > 1 else (SNAPSHOTS, key)
-    shortfall = max(0.0, value["gross"] + value["safety_stock"] - value["left"] - value["arriving"])
-    return [
-        line(net, f"max(0, {gross} + safety_stock - {left} - {arriving})", [
-            entry(gross, value["gross"], unit, REQUIREMENTS, f"{key}|{day}"),
-            entry("safety_stock", value["safety_stock"], unit, RISK, key),
-            entry(left, value["left"], unit, *before),
-            entry(arriving, value["arriving"], unit, REQUIREMENTS, f"{key}|{day}"),
-        ], shortfall, unit),
-        line(lot, LOT.format(net=net), [
-            entry("moq", value["moq"], unit, TERMS, sku), entry("order_multiple", value["order_multiple"], unit, TERMS, sku),
-        ], value["lot"], unit),
-    ]  # fmt: skip
+class _Item:
+    """An item's lines. What is the same in all of its lots is one entry, which they share."""
+
+    def __init__(self, sku: str, key: str, unit: str, safety: float, moq: float, multiple: float) -> None:
+        self.key, self.unit, self.safety = key, unit, safety
+        self._safety = entry("safety_stock", safety, unit, RISK, key)
+        self._lots = [entry("moq", moq, unit, TERMS, sku), entry("order_multiple", multiple, unit, TERMS, sku)]
+
+    def lot(
+        self, number: int, day: str, gross: float, arriving: float, left: float, lot: float, opens: bool
+    ) -> list[Step]:
+        """The two lines of one week; `number` is the week's, from 1, `day` its first; `opens`: the order's first lot."""
+        unit, week = self.unit, f"{self.key}|{day}"
+        before = (REQUIREMENTS, f"{self.key}|week before {day}") if number > 1 else (SNAPSHOTS, self.key)
+        inputs = [
+            entry(f"gross_{number}", gross, unit, REQUIREMENTS, week),
+            self._safety,
+            entry(f"left_{number}", left, unit, *before),
+            entry(f"arriving_{number}", arriving, unit, REQUIREMENTS, week),
+        ]
+        net, formulas = f"net_{number}", _formulas(number)
+        lot_formula, lot_inputs = (formulas[1], self._lots) if opens else (formulas[2], self._lots[1:])
+        shortfall = max(0.0, gross + self.safety - left - arriving)
+        return [
+            line(net, formulas[0], inputs, shortfall, unit),
+            line(f"lot_{number}", lot_formula, lot_inputs, lot, unit),
+        ]
+
+
+@cache
+def _formulas(number: int) -> tuple[str, str, str]:
+    """Of the net requirement of a week, of its lot where it opens the order, and where it does not: the same text for all items."""
+    net, name = f"max(0, gross_{number} + safety_stock - left_{number} - arriving_{number})", f"net_{number}"
+    return net, LOT.format(net=name), NEXT_LOT.format(net=name)

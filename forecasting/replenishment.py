@@ -15,8 +15,9 @@ from forecasting.errors import LedgerError
 from forecasting.ledger import recompute
 from forecasting.position import KEYS, require
 from forecasting.proposals import ledger_of_requirements
+from forecasting.purchasing import price_of, with_price_breaks
 from forecasting.reschedule import reschedule
-from forecasting.shelf_life import within_shelf_life
+from forecasting.shelf_life import used_a_day, within_shelf_life
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,6 +41,7 @@ def plan_replenishment(
     receipts: pd.DataFrame,
     as_of: date,
     lanes: pd.DataFrame | None = None,
+    transfers: pd.DataFrame | None = None,
     calendar: Calendar = WEEKDAYS,
 ) -> pd.DataFrame:
     """Every proposal of today with the arithmetic of its quantity.
@@ -47,14 +49,16 @@ def plan_replenishment(
     `risk`: as `assess_risk` gives it. `requirements`: as `explode_requirements` gives them, of the same terms, stock,
     receipts and lanes. `terms`: one row an item and warehouse: sku_id, warehouse_id, make_or_buy, lead_time_days, moq,
     order_multiple, safety_stock, order_now, price (of a stock unit, missing where unknown) and optionally supplier_id,
-    shelf_life_days, unit, price_table (where the price stands), deferral_money_weeks (as for `reschedule`).
-    `receipts`: as for `explode_requirements`, with kind (purchase_order, work_order), reference and supplier_id.
+    shelf_life_days, unit, price_table (where the price stands), deferral_money_weeks (as for `reschedule`),
+    price_breaks and carrying_rate (as for `with_price_breaks`).
+    `receipts`: as for `explode_requirements`, with kind (purchase_order, work_order, transfer), reference and supplier_id.
+    `transfers`: as `surplus_transfers` gives them; `receipts`, `requirements` and `risk` know of them already.
 
     *Orders.* An item for which `order_now` is decided gets the quantity and ledger of `risk`. Every other one, which other
-    items or warehouses draw on, gets what its requirements release this week, lot by lot. Either is held to what is used within
-    shelf life, yet not below one lot. It is a transfer where a lane brings the item, else made or bought. *Open orders*:
-    `forecasting.reschedule`. Orders are placed on working days, the last one before they must be; arrivals are counted on
-    the first one after.
+    items or warehouses draw on, gets what its requirements release this week, lot by lot. What is bought is raised to a price break
+    where that pays (`with_price_breaks`); each is held to what is used within shelf life, yet not below one lot. It is a transfer
+    where a lane brings the item, else made or bought. *Open orders*: `forecasting.reschedule`. Orders are placed on working
+    days, the last one before they must be; arrivals are counted on the first one after.
 
     Returns one row a proposal: sku_id, warehouse_id, action (buy, make, transfer, expedite, defer, cancel), quantity, supplier_id,
     source_warehouse_id (of a transfer), reference (of the order that is moved), order_by_date, due_date, value (missing
@@ -67,12 +71,18 @@ def plan_replenishment(
     known = terms.set_index(KEYS)
     parts = [_decided(risk, known, as_of), _required(requirements, stock, known, as_of)]
     ordered = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    kept = within_shelf_life(ordered, known.reindex(pd.MultiIndex.from_frame(ordered[KEYS])), requirements)
+    keys = pd.MultiIndex.from_frame(ordered[KEYS])
+    how, used = known.reindex(keys), used_a_day(requirements).reindex(keys).fillna(0.0).to_numpy(float)
+    bought = (how.make_or_buy != "make").to_numpy() & pd.isna(_sources(lanes, keys))
+    raised = with_price_breaks(ordered, how, used, bought)
+    kept = within_shelf_life(raised, how, requirements)
     orders = _with_terms(kept, known, lanes, calendar, as_of)
     moved = reschedule(requirements, stock, receipts, known, as_of=as_of)
     parts = [orders, moved.assign(value=moved.quantity * _price(moved, known))]
+    if transfers is not None and len(transfers):
+        parts.append(_brought(transfers, known, calendar, as_of))
     plan = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    _check(plan)
+    check_ledgers(plan)
     return plan.reindex(columns=COLUMNS).sort_values([*KEYS, "action", "order_by_date"], ignore_index=True)
 
 
@@ -129,7 +139,34 @@ def _with_terms(
         reference=None,
         order_by_date=workdays.dates(placed),
         due_date=workdays.dates(workdays.after[placed + lead.astype(np.int64)]),
-        value=orders.quantity * _price(orders, known),
+        value=orders.quantity
+        * _price_at(orders.quantity.to_numpy(float), _price(orders, known), terms, action == "buy"),
+    )
+
+
+def _price_at(
+    quantity: npt.NDArray[np.float64],
+    price: npt.NDArray[np.float64],
+    terms: pd.DataFrame,
+    bought: npt.NDArray[np.bool_],
+) -> npt.NDArray[np.float64]:
+    if "price_breaks" not in terms:
+        return price
+    return np.where(bought, price_of(quantity, price, terms.price_breaks.to_numpy(object)), price)
+
+
+def _brought(transfers: pd.DataFrame, known: pd.DataFrame, calendar: Calendar, as_of: date) -> pd.DataFrame:
+    """What comes from the surplus of other warehouses, as proposals of today."""
+    days = np.ceil(transfers.days.to_numpy(float)).astype(np.int64)
+    workdays = _Workdays.until(as_of + timedelta(days=int(days.max())), as_of, calendar)
+    placed = workdays.before[np.zeros(len(days), np.int64)]
+    return transfers.drop(columns="days").assign(
+        action="transfer",
+        supplier_id=None,
+        reference=None,
+        order_by_date=workdays.dates(placed),
+        due_date=workdays.dates(workdays.after[placed + days]),
+        value=transfers.quantity * _price(transfers, known),
     )
 
 
@@ -171,8 +208,8 @@ class _Workdays:
         return found
 
 
-def _check(plan: pd.DataFrame) -> None:
-    """A quantity that its ledger does not give must never reach a buyer."""
+def check_ledgers(plan: pd.DataFrame) -> None:
+    """LedgerError where a proposal's ledger does not give its quantity: it must never reach a buyer."""
     for sku, warehouse, quantity, ledger in zip(
         plan.sku_id, plan.warehouse_id, plan.quantity, plan.ledger, strict=True
     ):

@@ -81,7 +81,8 @@ def explode_requirements(
 
     Level by level, parents before components: net = max(0, gross + safety stock - projected - scheduled receipts); the planned
     receipt is the net rounded up to the multiple and at least MOQ, its surplus carries forward; it is released its lead time
-    earlier, in whole weeks rounded up. A component's gross is its parents' planned releases x quantity per unit / (1 - scrap).
+    earlier, in whole weeks rounded up. What is released in the first week for several weeks is one order: MOQ holds for the first of
+    its lots, the others need not reach it. A component's gross is its parents' planned releases x quantity per unit / (1 - scrap).
     What should have been released before the first week is released in it, and said in `released_late`. A scheduled receipt
     that lands before a new order could is to be hurried where it is late, and is not ordered again: net counts it as here,
     `projected_on_hand` when it is due.
@@ -134,7 +135,8 @@ def _plan_level(plan: _Plan, rows: npt.NDArray[np.intp], how: _Terms) -> None:
     for week in range(weeks):
         left = np.round(covered + counted[:, week] - plan.gross[rows, week], DECIMALS)
         net = np.round(np.maximum(safety - left, 0.0), DECIMALS)
-        lots = np.ceil(np.round(np.maximum(net, moq) / multiple, DECIMALS))
+        least = np.where((week <= lead) & (plan.release[rows, 0] > 0), 0.0, moq)
+        lots = np.ceil(np.round(np.maximum(net, least) / multiple, DECIMALS))
         receipt = np.where(net > 0, np.round(lots * multiple, DECIMALS), 0.0)
         receipt = np.where(decided & (week <= lead), np.where(week == lead, order_now, 0.0), receipt)
         covered = left + receipt
@@ -243,11 +245,13 @@ def _frame(keys: pd.MultiIndex, starts: pd.DatetimeIndex, plan: _Plan, level: np
         "planned_release": plan.release,
         "released_late": plan.late,
     }
+    # Rounded in place and not copied: a hundred thousand items fill 20 MB with each of these.
     return pd.DataFrame(
         {
             **{name: np.repeat(keys.get_level_values(name).to_numpy(), weeks) for name in KEYS},
             "week_start": np.tile(starts.to_numpy(), len(keys)),
-            **{name: np.round(values.ravel(), DECIMALS) for name, values in named.items()},
+            **{name: np.round(values, DECIMALS, out=values).ravel() for name, values in named.items()},
             "low_level_code": np.repeat(level, weeks),
-        }
+        },
+        copy=False,
     )

@@ -26,6 +26,7 @@ MONEY_WEEKS = "value x weeks"
 NOTHING, HALF_A_PIECE = 1e-6, 0.5
 REQUIREMENTS, RISK = "forecast.component_requirements_latest", "forecast.inventory_risk_latest"
 SNAPSHOTS, SKUS = "manufacturing.inventory_snapshots", "manufacturing.skus"
+TRANSFER = "transfer"
 TABLES = {"purchase_order": "manufacturing.purchase_orders", "work_order": "manufacturing.work_orders"}
 COLUMNS = [
     *KEYS,
@@ -94,7 +95,8 @@ class _Move:
 def reschedule(
     requirements: pd.DataFrame, stock: pd.DataFrame, receipts: pd.DataFrame, terms: pd.DataFrame, *, as_of: date
 ) -> pd.DataFrame:
-    """What to move of `receipts` (sku_id, warehouse_id, due_date, quantity, kind, reference, supplier_id).
+    """What to move of `receipts` (sku_id, warehouse_id, due_date, quantity, kind, reference, supplier_id). Those of kind transfer are
+    proposed today themselves: they serve, and stay.
 
     Stock and open orders serve gross requirements in the order they come. An order is needed in the first week that stock
     and all orders before it do not cover. *expedite*: that week begins before the one it is due in, or it is overdue and needed
@@ -107,10 +109,12 @@ def reschedule(
     new one; of a cancelled order the old one), money_weeks (of a deferred order, missing of others), ledger.
     """
     starts = pd.DatetimeIndex(requirements.week_start.unique())
-    listed = receipts.sort_values([*KEYS, "due_date", "reference"], ignore_index=True)
+    dated = receipts.assign(due_date=read_days(receipts.due_date))
+    listed = dated.sort_values([*KEYS, "due_date", "reference"], ignore_index=True)
     found = []
     for row, order in zip(listed.itertuples(), _orders(listed, requirements, stock, terms, starts), strict=True):
-        moved = _expedited(order, starts, as_of) or _put_off(order, starts, as_of)
+        proposed_today = order.kind == TRANSFER
+        moved = None if proposed_today else _expedited(order, starts, as_of) or _put_off(order, starts, as_of)
         if moved is not None:
             found.append((
                 row.sku_id, row.warehouse_id, moved.action, moved.ledger[-1]["value"], row.supplier_id, row.reference, as_of,
@@ -143,7 +147,7 @@ def _orders(
     least_tied_up = pd.to_numeric(money.deferral_money_weeks).fillna(0.0).to_numpy(float)
     pieces = whole(unit)
     least = np.where(pieces, HALF_A_PIECE, NOTHING)[:, None]
-    due = read_days(listed.due_date)
+    due = listed.due_date
     week_due = ((due - starts[0]).dt.days // DAYS_A_WEEK).to_numpy(int)
     missing = np.round(gross - (held + before)[:, None], DECIMALS)
     urgent, wanted = _first(missing > least), _first(missing + kept[:, None] > least)

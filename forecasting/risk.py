@@ -16,9 +16,9 @@ from forecasting.order_lines import ledgers
 from forecasting.panel import Floats
 from forecasting.policy import Policy
 from forecasting.position import KEYS, Inbound, Items, read_inbound, read_items
+from forecasting.running_out import RunningOut
 
 LEVELS = ((0.80, "critical"), (0.50, "high"), (0.20, "medium"))
-CHECKPOINTS = 4
 CRITICAL, LIKELY = 0.80, 0.50
 
 
@@ -51,10 +51,12 @@ def assess_risk(
 
     The window is lead time + review period. Demand over it is a moment-matched negative binomial (gamma for units that are
     measured, such as kg) whose variance holds period noise, doubt about the level and the lead time's own variance. The
-    chance of running out is the greatest of P(demand > stock + inbound landed) at the window's end and three days on the
-    way. The proposal is periodic review, order up to the service-level quantile (Silver, Pyke, Thomas 2017, ch. 7),
-    rounded up to the multiple and at least MOQ; where nobody waits for what is missing, what is expected to be lost until the
-    order arrives is taken off (Zipkin 2008). Service level, review period and what is lost are the policy's, item by item.
+    chance of running out is the greatest P(demand > stock + inbound landed) of any day of the window, the day before each
+    receipt among them, over what the window's end may be (`RunningOut`): more lead time never lowers it. The proposal is
+    periodic review, order up to the service-level quantile (Silver, Pyke, Thomas 2017, ch. 7), rounded up to the multiple and
+    at least MOQ; where nobody waits for what is missing, what is expected to be lost until the order arrives is taken off
+    (Zipkin 2008). Under continuous review by costs, which give the lots a share in it, the level is that of least cost in lots of at
+    least MOQ. Service level, review period and what is lost are the policy's, item by item.
     Inbound due before `as_of` is no protection against running out, but is not ordered again. Negative stock counts as none, an
     item without lead time gets the policy's, one without forecast has no demand, one without stock record nothing on hand: each
     is named in `risk_factors`.
@@ -69,8 +71,9 @@ def assess_risk(
     demand = cover(forecasts, row, len(items), today)
     statistical = _without_overrides(forecasts, row, len(items), today) or demand
     supply = read_inbound(inbound, items, today)
-    found = _explained(items, demand, statistical, supply)
-    crossings = _crossings(items, demand, supply)
+    running_out = RunningOut.of(items, demand, supply)
+    found = _explained(items, demand, statistical, supply, running_out)
+    crossings = _crossings(items, demand, running_out)
     return _frame(items, found, crossings, today)
 
 
@@ -81,7 +84,7 @@ def _without_overrides(forecasts: pd.DataFrame, row: npt.NDArray[np.intp], n: in
     return cover(forecasts.assign(mean=forecasts["statistical_mean"]), row, n, today)
 
 
-def _explained(items: Items, demand: Cover, statistical: Cover, supply: Inbound) -> Explained:
+def _explained(items: Items, demand: Cover, statistical: Cover, supply: Inbound, running_out: RunningOut) -> Explained:
     window = items.lead_time_mean + items.review_period_days
     mean, variance = (moment[:, 0] for moment in demand.until(window[:, None]))
     daily = mean / np.maximum(window, 1e-9)
@@ -100,7 +103,7 @@ def _explained(items: Items, demand: Cover, statistical: Cover, supply: Inbound)
         inbound_overdue=supply.overdue(len(items)),
         inbound_later=supply.later(window),
         lost_while_waiting=lost,
-        probability=_probability(items, demand, supply, window, mean, variance),
+        probability=running_out.within(window, items.lead_time_std),
         order_up_to=order_up_to,
         quantity=_rounded_up(shortfall, items),
     )
@@ -121,6 +124,10 @@ def _quantile(mean: Floats, variance: Floats, items: Items) -> Floats:
     for level in np.unique(items.service_level):
         at = items.service_level == level
         result[at] = distributions.quantiles(mean[at], variance[at], [float(level)], items.whole_units[at])[:, 0]
+    lots = np.flatnonzero(items.lot_by_cost > 0)
+    result[lots] = distributions.cheapest_levels(
+        mean[lots], variance[lots], items.service_level[lots], items.lot_by_cost[lots], items.whole_units[lots]
+    )
     return np.round(result, 6)
 
 
@@ -129,45 +136,19 @@ def _rounded_up(shortfall: Floats, items: Items) -> Floats:
     return np.where(np.round(shortfall, 6) > 0, np.round(multiples * items.order_multiple, 6), 0.0)
 
 
-def _probability(
-    items: Items, demand: Cover, supply: Inbound, window: Floats, mean: Floats, variance: Floats
-) -> Floats:
-    days = window[:, None] * np.arange(1, CHECKPOINTS)[None, :] / CHECKPOINTS
-    on_the_way = _run_out(items, demand, supply, days).max(axis=1)
-    position = items.available + supply.landed(window[:, None])[:, 0]
-    at_end = distributions.exceedance(mean, variance, position, items.whole_units)
-    return np.maximum(on_the_way, at_end)
+def _crossings(items: Items, demand: Cover, running_out: RunningOut) -> _Crossings:
+    sells = demand.mean[:, -1] > distributions.NO_DEMAND
+    gone = sells & (items.available <= 0)
 
+    def passing(limit: Floats) -> Floats:
+        return np.where(gone, 0.0, running_out.first_passing(limit))
 
-def _run_out(items: Items, demand: Cover, supply: Inbound, days: Floats) -> Floats:
-    """P(demand up to each of `days` > stock + inbound landed by then), (items, k)."""
-    mean, variance = demand.until(days)
-    position = items.available[:, None] + supply.landed(days)
-    whole = np.repeat(items.whole_units[:, None], days.shape[1], axis=1)
-    return distributions.exceedance(mean, variance, position, whole)
-
-
-def _crossings(items: Items, demand: Cover, supply: Inbound) -> _Crossings:
-    days = demand.days[demand.days <= demand.last_forecast_day]
-    chance = _run_out(items, demand, supply, np.repeat(days[None, :], len(items), axis=0))
-    sells = demand.mean[:, -1] > 1e-9
-    chance[:, 0] = np.where(sells & (items.available <= 0), 1.0, 0.0)
+    everywhere = np.ones(len(items))
     return _Crossings(
-        critical=_first_passing(chance, days, np.full(len(items), CRITICAL)),
-        likely=_first_passing(chance, days, np.full(len(items), LIKELY)),
-        allowed=_first_passing(chance, days, 1 - items.service_level),
+        critical=passing(CRITICAL * everywhere),
+        likely=passing(LIKELY * everywhere),
+        allowed=passing(1 - items.service_level),
     )
-
-
-def _first_passing(chance: Floats, days: Floats, limit: Floats) -> Floats:
-    """The day, in a straight line between known days, on which the chance first exceeds the limit; NaN if it never does."""
-    above = chance > limit[:, None]
-    at = above.argmax(axis=1)
-    rows, before = np.arange(len(chance)), np.maximum(at - 1, 0)
-    rise = np.maximum(chance[rows, at] - chance[rows, before], 1e-12)
-    share = np.clip((limit - chance[rows, before]) / rise, 0.0, 1.0)
-    day = np.where(at == 0, days[0], days[before] + share * (days[at] - days[before]))
-    return np.where(above.any(axis=1), day, np.nan)
 
 
 def _frame(items: Items, found: Explained, crossings: _Crossings, today: pd.Timestamp) -> pd.DataFrame:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from forecasting.errors import PolicyError
-from forecasting.ordering import critical_ratio
+from forecasting.ordering import critical_ratio, newsvendor_ratio
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +21,14 @@ CONDITIONS = ("class", "warehouse", "category", "item")
 """What a rule may be for; the later, the more specific."""
 REVIEWS = ("periodic", "continuous")
 UNMET = ("backorder", "lost")
-MAY_BE_ZERO = ("default_lead_time_days", "lead_time_variation", "deferral_money_weeks")
+MAY_BE_ZERO = (
+    "default_lead_time_days",
+    "lead_time_variation",
+    "deferral_money_weeks",
+    "transfer_days",
+    "carrying_rate",
+    "budget",
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,10 @@ class Rule:
 
     `review`: periodic (R, S), every `review_period_days`, or continuous (s, Q), every night. `order_quantity`: the least that
     is ordered at a time, in stock units. `unmet_demand`: whether a customer waits for what is missing (backorder) or not (lost).
-    `deferral_money_weeks`: the least value times weeks for which an open order is put off.
+    `deferral_money_weeks`: the least value times weeks for which an open order is put off. `transfer_days`: how long it takes to
+    bring the item from any other warehouse that has too much of it. `carrying_rate`: what a year of stock costs, as a share of its
+    value. `price_breaks`: pairs of a quantity and what a unit costs from it on. `budget`: the most that the purchases proposed on
+    one day may cost, of all items together that the rule is for.
     """
 
     where: Mapping[str, str]
@@ -43,10 +54,29 @@ class Rule:
     default_lead_time_days: float | None = None
     lead_time_variation: float | None = None
     deferral_money_weeks: float | None = None
+    transfer_days: float | None = None
+    carrying_rate: float | None = None
+    price_breaks: tuple[tuple[float, float], ...] | None = None
+    budget: float | None = None
+
+    @classmethod
+    def of_record(cls, record: Mapping[str, Any]) -> Self:
+        """The rule whose fields were written as plain values."""
+        breaks = record.get("price_breaks")
+        return cls(
+            **{**record, "price_breaks": breaks and tuple((float(least), float(price)) for least, price in breaks)}
+        )
 
     @property
     def level(self) -> float | None:
-        """The service level, given or by its costs."""
+        """The service level, given or by its costs, where customers wait."""
+        if self.holding_cost is None or self.shortage_cost is None:
+            return self.service_level
+        return float(newsvendor_ratio(self.holding_cost, self.shortage_cost))
+
+    @property
+    def level_if_lost(self) -> float | None:
+        """The same where they do not."""
         if self.holding_cost is None or self.shortage_cost is None:
             return self.service_level
         return float(critical_ratio(self.holding_cost, self.shortage_cost))
@@ -102,6 +132,8 @@ def _value(name: str, value: Any, source: str, place: str) -> Any:
         if value not in choices:
             raise PolicyError(source, place, f"has {name} {value!r}: use {' or '.join(choices)}")
         return value
+    if name == "price_breaks":
+        return _price_breaks(value, source, place)
     if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
         raise PolicyError(source, place, f"has {name} {value!r}: give a number")
     if name == "service_level" and not 0 < value < 1:
@@ -111,6 +143,19 @@ def _value(name: str, value: Any, source: str, place: str) -> Any:
     return float(value)
 
 
+def _price_breaks(written: Any, source: str, place: str) -> tuple[tuple[float, float], ...]:
+    """`{100: 1.9, 500: 1.7}`: the larger the quantity, the lower the price."""
+    numbers = [*written, *written.values()] if isinstance(written, Mapping) else []
+    if not numbers or any(isinstance(x, bool) or not isinstance(x, int | float) or not 0 < x < np.inf for x in numbers):
+        raise PolicyError(
+            source, place, f"has price_breaks {written!r}: give prices by quantity, such as {{100: 1.9, 500: 1.7}}"
+        )
+    breaks = sorted((float(quantity), float(price)) for quantity, price in written.items())
+    if any(later[1] >= earlier[1] for earlier, later in pairwise(breaks)):
+        raise PolicyError(source, place, "has price_breaks that do not fall as the quantity rises: correct them")
+    return tuple(breaks)
+
+
 def _consistent(rule: Rule, source: str, place: str) -> None:
     if (rule.holding_cost is None) != (rule.shortage_cost is None):
         raise PolicyError(source, place, "gives one of holding_cost and shortage_cost: give both or neither")
@@ -118,6 +163,8 @@ def _consistent(rule: Rule, source: str, place: str) -> None:
         raise PolicyError(source, place, "gives a service level and costs: keep one, for each of them decides alone")
     if rule.review == "continuous" and rule.review_period_days is not None:
         raise PolicyError(source, place, "is continuous and has a review period: keep one")
+    if rule.price_breaks is not None and "item" not in rule.where:
+        raise PolicyError(source, place, "gives price_breaks without an item: name it, for each has its own price")
     if all(getattr(rule, name) is None for name in SETTINGS):
         raise PolicyError(source, place, f"sets nothing: give one of {', '.join(SETTINGS)}")
 

@@ -1,17 +1,21 @@
 """What people ask the API to do, each inside the transaction of its call."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from notifications import bodies, record, store
-from notifications.addresses import email_address
+from notifications.addresses import checked_address, email_address
 from notifications.alerts import Acknowledgement, Alert, Evaluation, Finding
 from notifications.channels import Channel
 from notifications.decide import EXPIRES_AT, reconcile
 from notifications.errors import ConflictError, NotFoundError
+from notifications.grouping import TIES, Grouping
+from notifications.hours import Hours, zone
+from notifications.recurrence import Recurrence
 from notifications.senders import Senders
+from notifications.take_back import take_back_about
 from notifications.tell import CHANNELS, Message, Subscription
 
 
@@ -85,7 +89,7 @@ def acknowledge(call: Call, alert_id: UUID, request: bodies.AcknowledgeRequest) 
     by = request.acknowledged_by or call.caller
     carried = by if by == call.caller else f"{by} (key {call.caller})"
     store.acknowledge(call.connection, alert, carried, request.comment, call.now, request.expires_at)
-    store.withdraw(call.connection, [alert_id], call.now)
+    take_back_about(call.connection, [alert_id], call.now)
     return bodies.Acknowledged(
         alert_id=alert_id, status="acknowledged", acknowledged_by=carried, acknowledged_at=call.now,
         expires_at=request.expires_at,
@@ -103,23 +107,30 @@ def _alert(call: Call, alert_id: UUID) -> Alert:
     return alert
 
 
-def set_preferences(call: Call, request: bodies.Preferences) -> bodies.Preferences:
+def set_preferences(call: Call, request: bodies.Preferences) -> bodies.PreferencesKept:
     channels = store.read_channels(call.connection)
+    kinds: dict[str, str] = {}
     for preference in request.preferences:
         (channel,) = _known(channels, [preference.channel])
-        if channel.kind == "email":
-            email_address(preference.address)
-    subscriptions = [_subscription(request.user_id, preference) for preference in request.preferences]
+        kinds[channel.name] = channel.kind
+    subscriptions = [
+        replace(one, address=checked_address(kinds[one.channel], one.address))
+        for one in (_subscription(request.user_id, preference) for preference in request.preferences)
+    ]
     store.save_subscriptions(call.connection, subscriptions, replace=True)
     return preferences_of(call, request.user_id)
 
 
-def preferences_of(call: Call, user_id: str) -> bodies.Preferences:
-    subscriptions = store.read_subscriptions(call.connection, user_id)
+def preferences_of(call: Call, user_id: str) -> bodies.PreferencesKept:
+    subscriptions = store.read_subscriptions(call.connection, users=[user_id])
     if not subscriptions:
         raise NotFoundError(f"There is no user {user_id!r}: nobody of that name has preferences.")
-    return bodies.Preferences.model_validate(
-        {"user_id": user_id, "preferences": [_shown(subscription) for subscription in subscriptions]}
+    return bodies.PreferencesKept.model_validate(
+        {
+            "user_id": user_id,
+            "preferences": [_shown(subscription) for subscription in subscriptions],
+            "disabled": store.disabled_targets(call.connection, user_id),
+        }
     )
 
 
@@ -131,7 +142,22 @@ def _subscription(user_id: str, preference: bodies.Preference) -> Subscription:
         severities=frozenset(preference.severities),
         alert_types=None if preference.alert_types is None else frozenset(preference.alert_types),
         warehouses=None if preference.warehouses is None else frozenset(preference.warehouses),
+        hours=_hours(preference.hours),
+        grouping=_grouping(preference.grouping),
     )
+
+
+def _grouping(given: bodies.Grouping) -> Grouping:
+    wait, interval = timedelta(seconds=given.wait_seconds), timedelta(seconds=given.interval_seconds)
+    return Grouping(tuple(sorted(set(given.by), key=TIES.index)), wait, interval, given.repeat)
+
+
+def _hours(given: bodies.Hours | None) -> Hours | None:
+    if given is None:
+        return None
+    hours = Hours(**given.model_dump())
+    zone(hours.time_zone)
+    return hours
 
 
 def _shown(subscription: Subscription) -> dict[str, object]:
@@ -141,6 +167,13 @@ def _shown(subscription: Subscription) -> dict[str, object]:
         "severities": sorted(subscription.severities),
         "alert_types": subscription.alert_types and sorted(subscription.alert_types),
         "warehouses": subscription.warehouses and sorted(subscription.warehouses),
+        "hours": subscription.hours and asdict(subscription.hours),
+        "grouping": {
+            "by": subscription.grouping.by,
+            "wait_seconds": int(subscription.grouping.wait.total_seconds()),
+            "interval_seconds": int(subscription.grouping.interval.total_seconds()),
+            "repeat": subscription.grouping.repeat,
+        },
     }
 
 
@@ -161,18 +194,60 @@ def silence(call: Call, request: bodies.SilenceRequest) -> bodies.SilenceCreated
     if request.ends_at <= max(starts_at, call.now):
         raise ConflictError("ends_at must lie in the future and after starts_at.")
     matchers = {str(name): value for name, value in request.matchers.items()}
+    recurrence = _recurrence(request.recurrence)
     silence_id = store.create_silence(
-        call.connection, matchers, call.caller, request.reason, starts_at, request.ends_at, call.now
+        call.connection,
+        matchers,
+        call.caller,
+        request.reason,
+        starts_at,
+        request.ends_at,
+        call.now,
+        recurrence,
     )
     return bodies.SilenceCreated(
         silence_id=silence_id, matchers=matchers, owner=call.caller, reason=request.reason, starts_at=starts_at,
-        ends_at=request.ends_at,
+        ends_at=request.ends_at, recurrence=request.recurrence,
     )  # fmt: skip
+
+
+def _recurrence(given: bodies.Recurrence | None) -> Recurrence | None:
+    if given is None:
+        return None
+    zone(given.time_zone)
+    return Recurrence(given.time_zone, given.begins, given.ends, frozenset(given.weekdays))
 
 
 def end_silence(call: Call, silence_id: UUID) -> None:
     if not store.end_silence(call.connection, silence_id, call.now):
         raise NotFoundError(f"There is no silence {silence_id}.")
+
+
+def make_escalation(call: Call, request: bodies.EscalationRequest) -> bodies.Escalation:
+    """Who takes over what nobody acknowledges; users must have preferences, that is, a way to be told."""
+    users = list(dict.fromkeys(request.users))
+    known = {one.user_id for one in store.read_subscriptions(call.connection, users)}
+    if missing := [user for user in users if user not in known]:
+        raise NotFoundError(f"There is no user {', '.join(missing)}: nobody of that name has preferences.")
+    matchers = {str(name): value for name, value in request.matchers.items()}
+    after = timedelta(minutes=request.after_minutes)
+    made = store.create_escalation(call.connection, matchers, after, users, call.caller, call.now)
+    return next(one for one in escalation_rules(call) if one.escalation_id == made)
+
+
+def escalation_rules(call: Call) -> list[bodies.Escalation]:
+    return [
+        bodies.Escalation(
+            escalation_id=rule.escalation_id, matchers=dict(rule.matchers), users=list(rule.users), owner=rule.owner,
+            after_minutes=int(rule.after / timedelta(minutes=1)),
+        )
+        for rule in store.read_escalations(call.connection)
+    ]  # fmt: skip
+
+
+def end_escalation(call: Call, escalation_id: UUID) -> None:
+    if not store.end_escalation(call.connection, escalation_id, call.now):
+        raise NotFoundError(f"There is no escalation {escalation_id}.")
 
 
 def queue_email(call: Call, request: bodies.EmailRequest) -> bodies.EmailQueued:

@@ -15,8 +15,10 @@ from pydantic import BaseModel
 from notifications import actions, bodies, store
 from notifications.actions import Call
 from notifications.errors import IdempotencyError
+from notifications.link_pages import LinkPages, link_router
+from notifications.links import NO_LINKS, Links
 from notifications.problems import ProblemRoute
-from notifications.senders import build_senders
+from notifications.senders import Senders, build_senders
 
 Clock = Callable[[], datetime]
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
@@ -32,10 +34,10 @@ class Caller(Protocol):
 class NotificationApi:
     """The routes. Every call has its own connection and one transaction; messages wait in the outbox to be sent."""
 
-    def __init__(self, url: str, clock: Clock, environ: Mapping[str, str]) -> None:
+    def __init__(self, url: str, clock: Clock, senders: Callable[[], Senders]) -> None:
         self._url = url
         self._clock = clock
-        self._environ = environ
+        self._senders = senders
 
     def raise_alert(self, request: Request, body: bodies.AlertRequest, key: Key = None) -> Response:
         """Raises an alert and queues the messages about it."""
@@ -52,7 +54,7 @@ class NotificationApi:
         """Sets what a user wants to hear, channel by channel."""
         return self._once(request, key, body, 200, lambda call: actions.set_preferences(call, body))
 
-    def preferences(self, request: Request, user_id: bodies.Name) -> bodies.Preferences:
+    def preferences(self, request: Request, user_id: bodies.Name) -> bodies.PreferencesKept:
         """What a user wants to hear."""
         with self._call(request) as call:
             return actions.preferences_of(call, user_id)
@@ -70,6 +72,21 @@ class NotificationApi:
         """Ends a silence before its time; doing it again changes nothing."""
         with self._call(request) as call:
             actions.end_silence(call, silence_id)
+        return Response(status_code=204)
+
+    def escalate(self, request: Request, body: bodies.EscalationRequest, key: Key = None) -> Response:
+        """Whom to tell of matching alerts that nobody acknowledges in time."""
+        return self._once(request, key, body, 201, lambda call: actions.make_escalation(call, body))
+
+    def escalations(self, request: Request) -> list[bodies.Escalation]:
+        """The rules of escalation that hold, the first steps first."""
+        with self._call(request) as call:
+            return actions.escalation_rules(call)
+
+    def end_escalation(self, request: Request, escalation_id: UUID) -> Response:
+        """Ends a rule; doing it again changes nothing."""
+        with self._call(request) as call:
+            actions.end_escalation(call, escalation_id)
         return Response(status_code=204)
 
     def email(self, request: Request, body: bodies.EmailRequest, key: Key = None) -> Response:
@@ -96,8 +113,7 @@ class NotificationApi:
 
     @contextmanager
     def _call(self, request: Request) -> Iterator[Call]:
-        senders = build_senders(self._environ, page_url=None, clock=self._clock)
-        with senders, store.connect(self._url) as connection, connection.transaction():
+        with self._senders() as senders, store.connect(self._url) as connection, connection.transaction():
             yield Call(connection, senders, request.state.caller.name, self._clock())
 
 
@@ -108,28 +124,46 @@ def _answered(known: store.AnsweredRequest, key: str, route: str, content: str) 
 
 
 def build_router(
-    url: str, authenticate: Callable[..., Caller], clock: Clock, environ: Mapping[str, str] | None = None
+    url: str,
+    authenticate: Callable[..., Caller],
+    clock: Clock,
+    links: Links = NO_LINKS,
+    environ: Mapping[str, str] | None = None,
 ) -> APIRouter:
     """The routes under /notify, on the database at `url`.
 
-    `authenticate` is a dependency that gives the caller or raises 401 or 403; `environ` (default: the process's) is
-    where channels find their secrets.
+    `authenticate` is a dependency that gives the caller or raises 401 or 403; `links` says who signed the links in
+    messages; `environ` (default: the process's) is where channels find their secrets.
     """
+    variables = os.environ if environ is None else environ
+
+    def senders() -> Senders:
+        return build_senders(variables, clock=clock)
+
+    router = APIRouter()
+    router.include_router(_guarded_router(NotificationApi(url, clock, senders), authenticate))
+    router.include_router(link_router(LinkPages(url, clock, links, senders)))
+    return router
+
+
+def _guarded_router(api: NotificationApi, authenticate: Callable[..., Caller]) -> APIRouter:
 
     def identify(request: Request, caller: Annotated[Any, Depends(authenticate)]) -> None:
         request.state.caller = caller
 
-    api = NotificationApi(url, clock, os.environ if environ is None else environ)
     router = APIRouter(
         prefix="/notify", tags=["notifications"], dependencies=[Depends(identify)], route_class=ProblemRoute
     )
     add = router.add_api_route
     add("/alert", api.raise_alert, methods=["POST"], status_code=201, response_model=bodies.AlertCreated)
     add("/alert/{alert_id}/acknowledge", api.acknowledge, methods=["POST"], response_model=bodies.Acknowledged)
-    add("/preferences", api.set_preferences, methods=["POST"], response_model=bodies.Preferences)
+    add("/preferences", api.set_preferences, methods=["POST"], response_model=bodies.PreferencesKept)
     add("/preferences/{user_id}", api.preferences, methods=["GET"])
     add("/channels", api.channels, methods=["GET"])
     add("/silences", api.silence, methods=["POST"], status_code=201, response_model=bodies.SilenceCreated)
     add("/silences/{silence_id}", api.end_silence, methods=["DELETE"], status_code=204)
+    add("/escalations", api.escalate, methods=["POST"], status_code=201, response_model=bodies.Escalation)
+    add("/escalations", api.escalations, methods=["GET"])
+    add("/escalations/{escalation_id}", api.end_escalation, methods=["DELETE"], status_code=204)
     add("/email", api.email, methods=["POST"], status_code=202, response_model=bodies.EmailQueued)
     return router

@@ -1,7 +1,7 @@
 """What the API takes and gives."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -17,6 +17,12 @@ def _storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError("it holds a NUL character, which cannot be stored")
     return text
+
+
+def _naive(clock: time) -> time:
+    if clock.tzinfo is not None:
+        raise ValueError("it is a time of day in time_zone and has no offset of its own")
+    return clock
 
 
 Text = Annotated[str, Field(min_length=1, max_length=10_000), AfterValidator(_storable)]
@@ -111,14 +117,53 @@ class Acknowledged(BaseModel):
     expires_at: datetime | None
 
 
+ClockTime = Annotated[time, AfterValidator(_naive)]
+
+
+class Hours(Body):
+    """When by the clock of `time_zone`: never from `quiet_from` until `quiet_until`, all news of the day at `digest_at`.
+
+    `critical_at_once`: what is critical waits for neither.
+    """
+
+    time_zone: Name = Field(examples=["Europe/Vienna"])
+    quiet_from: ClockTime | None = Field(None, examples=["22:00"])
+    quiet_until: ClockTime | None = Field(None, examples=["06:30"])
+    digest_at: ClockTime | None = Field(None, examples=["07:30"])
+    critical_at_once: bool = False
+
+    @model_validator(mode="after")
+    def _quiet_hours_have_two_ends(self) -> Self:
+        if (self.quiet_from is None) != (self.quiet_until is None):
+            raise ValueError("quiet hours need both quiet_from and quiet_until")
+        if self.quiet_from is not None and self.quiet_from == self.quiet_until:
+            raise ValueError("quiet_from and quiet_until must differ")
+        return self
+
+
+class Grouping(Body):
+    """Alerts that have all of `by` in common come in one message (empty: all in one).
+
+    A group's first message waits `wait_seconds` for more, the next follows no sooner than `interval_seconds` after the
+    last. `repeat`: what fires and nobody acknowledged is told again after 4 hours, then after a day, then every week.
+    """
+
+    by: list[Literal["supplier", "site", "buyer"]] = Field(default_factory=list, examples=[["supplier"]])
+    wait_seconds: Annotated[int, Field(ge=0, le=86_400)] = 0
+    interval_seconds: Annotated[int, Field(ge=0, le=604_800)] = 300
+    repeat: bool = True
+
+
 class Preference(Body):
-    """What a user wants to hear on one channel; null: everything."""
+    """What a user wants to hear on one channel, null: everything; and when, null: as it comes."""
 
     channel: Name = Field(examples=["email"])
     address: Name | None = Field(None, examples=["planner@example.com"])
     severities: list[Severity] = Field(min_length=1, examples=[["critical", "high"]])
     alert_types: list[Name] | None = Field(None, min_length=1, examples=[["stockout_risk"]])
     warehouses: list[Name] | None = Field(None, min_length=1, examples=[["W01"]])
+    hours: Hours | None = None
+    grouping: Grouping = Field(default_factory=lambda: Grouping())
 
 
 class Preferences(Body):
@@ -126,6 +171,12 @@ class Preferences(Body):
 
     user_id: Name = Field(examples=["planner"])
     preferences: list[Preference] = Field(min_length=1)
+
+
+class PreferencesKept(Preferences):
+    """All channels of the user. `disabled`: where nothing is sent, and why; to give the preference again enables it."""
+
+    disabled: dict[str, str] = Field(default_factory=dict, examples=[{"email": "550 5.1.1 no such user"}])
 
 
 class ChannelState(BaseModel):
@@ -138,15 +189,53 @@ class ChannelState(BaseModel):
     problem: str | None
 
 
-class SilenceRequest(Body):
-    """Alerts whose fields all equal the `matchers` are not told between `starts_at` (default: now) and `ends_at`."""
+class Recurrence(Body):
+    """Only from `begins` until `ends` by the clock of `time_zone`, until the next day where `ends` is not after `begins`.
 
-    matchers: dict[Literal["alert_type", "severity", "sku_id", "warehouse_id", "entity"], Name] = Field(
-        min_length=1, examples=[{"warehouse_id": "W03"}]
-    )
+    `weekdays`: those it begins on, 1 is Monday; empty: every day.
+    """
+
+    time_zone: Name = Field(examples=["Europe/Vienna"])
+    begins: ClockTime = Field(examples=["22:00"])
+    ends: ClockTime = Field(examples=["06:00"])
+    weekdays: list[Annotated[int, Field(ge=1, le=7)]] = Field(default_factory=list, examples=[[6, 7]])
+
+
+Matchers = Annotated[
+    dict[Literal["alert_type", "severity", "sku_id", "warehouse_id", "entity"], Name], Field(min_length=1)
+]
+
+
+class EscalationRequest(Body):
+    """An alert that matches and that nobody acknowledged for `after_minutes` is told to `users`: a person, or a group.
+
+    They hear of it on each channel they have preferences for. Rules with more minutes are the next steps.
+    """
+
+    matchers: Matchers = Field(examples=[{"severity": "critical"}])
+    after_minutes: Annotated[int, Field(ge=1, le=10_080)] = Field(examples=[30])
+    users: list[Name] = Field(min_length=1, max_length=50, examples=[["head-of-purchasing"]])
+
+
+class Escalation(BaseModel):
+    escalation_id: UUID
+    matchers: dict[str, str]
+    after_minutes: int
+    users: list[str]
+    owner: str
+
+
+class SilenceRequest(Body):
+    """Alerts whose fields all equal the `matchers` are not told between `starts_at` (default: now) and `ends_at`.
+
+    With `recurrence` only in these hours. What still fires when it ends is told then.
+    """
+
+    matchers: Matchers = Field(examples=[{"warehouse_id": "W03"}])
     reason: Text = Field(examples=["Stock-taking"])
     starts_at: AwareDatetime | None = None
     ends_at: AwareDatetime
+    recurrence: Recurrence | None = None
 
 
 class SilenceCreated(BaseModel):
@@ -156,6 +245,7 @@ class SilenceCreated(BaseModel):
     reason: str
     starts_at: datetime
     ends_at: datetime
+    recurrence: Recurrence | None
 
 
 class EmailRequest(Body):

@@ -16,6 +16,8 @@ class Event(StrEnum):
     FIRED = "fired"
     RAISED = "raised"
     REOPENED = "reopened"
+    REMINDED = "reminded"
+    ESCALATED = "escalated"
     RESOLVED = "resolved"
     SILENCED = "silenced"
 

@@ -13,12 +13,20 @@ class InvalidAddressError(NotificationError):
     """An address that no message can be sent to."""
 
 
+class UnknownTimeZoneError(NotificationError):
+    """A time zone that is not known here; what waits for its hours waits on."""
+
+
 class RefusedTargetError(NotificationError):
     """A webhook address that this installation must not call."""
 
 
 class RenderError(NotificationError):
     """A template could not show a message; the alerts it speaks of stay recorded."""
+
+
+class LinkError(NotificationError):
+    """A link in a message that cannot be used, or no more."""
 
 
 class NotFoundError(NotificationError):

@@ -16,7 +16,7 @@ SEVERITY_OF_RISK: Mapping[str, str | None] = {"critical": "critical", "high": "h
 """None: not worth an alert."""
 
 RISK_FACTS = (
-    "sku_code", "description", "unit_of_measure", "make_or_buy", "warehouse_name", "stockout_probability",
+    "sku_code", "description", "unit_of_measure", "make_or_buy", "source_warehouse_id", "warehouse_name", "stockout_probability",
     "days_until_critical", "recommended_reorder_qty", "current_velocity", "forecast_demand", "reorder_point",
     "safety_stock", "service_level", "inventory_position", "lead_time_mean_days", "lead_time_source",
     "projected_stockout_date", "order_by_date", "risk_factors", "as_of", "run_id",
@@ -72,10 +72,12 @@ def _proposal(row: Row) -> str:
     quantity = row["recommended_reorder_qty"]
     if not quantity:
         return "No order is proposed: what is on order covers it, or nothing could arrive in time."
-    verb = "Make" if row.get("make_or_buy") == "make" else "Order"
+    source = row.get("source_warehouse_id")
+    verb = "Bring" if source else "Make" if row.get("make_or_buy") == "make" else "Order"
     by = row["order_by_date"]
     when = "" if by is None else " today" if by <= row["as_of"] else f" by {by:%Y-%m-%d}"
-    return f"{verb} {number(quantity)} {row.get('unit_of_measure') or 'units'}{when}."
+    where = f" from {source}" if source else ""
+    return f"{verb} {number(quantity)} {row.get('unit_of_measure') or 'units'}{where}{when}."
 
 
 def _stale_finding(row: Row) -> Finding:

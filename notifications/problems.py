@@ -13,19 +13,23 @@ from notifications.errors import (
     ConflictError,
     IdempotencyError,
     InvalidAddressError,
+    LinkError,
     NotFoundError,
     NotificationError,
     RefusedTargetError,
     RenderError,
+    UnknownTimeZoneError,
 )
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 KINDS: Mapping[type[NotificationError], tuple[int, str, str]] = {
+    LinkError: (410, "link-unusable", "The link cannot be used"),
     NotFoundError: (404, "not-found", "Not found"),
     ConflictError: (409, "conflict", "This contradicts what is recorded"),
     IdempotencyError: (422, "idempotency-key-reused", "The Idempotency-Key belongs to another request"),
     InvalidAddressError: (422, "invalid-address", "Not an address"),
+    UnknownTimeZoneError: (422, "unknown-time-zone", "There is no such time zone"),
     RefusedTargetError: (422, "refused-target", "This target must not be called"),
     RenderError: (500, "template", "A template failed"),
     ChannelConfigurationError: (503, "channel-unusable", "The channel cannot be used"),

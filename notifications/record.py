@@ -4,15 +4,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from notifications import store
 from notifications.alerts import Alert, Evaluation
 from notifications.decide import Change, Reason, reconcile
+from notifications.findings import STOCKOUT_RISK
+from notifications.inhibitions import Inhibition, inhibitions
 from notifications.senders import Senders
-from notifications.tell import Memory, Message, Subscription, messages_due
-
-NEWS_HELD_BACK = (Reason.NOT_JUDGED,)
-"""Alerts of which nobody is told now, neither that they fire nor that they are over."""
+from notifications.take_back import take_back_about
+from notifications.tell import Memory, Message, Subscription, joined, messages_due, retold
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,11 @@ def record(
         changes = reconcile(before, evaluations, seen_at, acknowledged)
         store.write_alerts(connection, [change.alert for change in changes if change.is_write])
         over = [change.alert.alert_id for change in changes if change.alert.status == "resolved"]
-        store.withdraw(connection, over, now)
-        heard = [change.alert for change in changes if change.reason not in NEWS_HELD_BACK]
+        take_back_about(connection, over, now)
+        alerts = [change.alert for change in changes]
+        store.save_inhibitions(connection, _inhibitions(connection, alerts, evaluations), now)
         channels = store.read_channels(connection)
-        messages = due(connection, heard, senders.usable(channels), now)
+        messages = due(connection, alerts, senders.usable(channels), now)
         queued = queue(connection, messages, now)
     unusable = senders.unusable(channels)
     return RecordSummary(
@@ -67,17 +69,54 @@ def record(
     )
 
 
+def _inhibitions(
+    connection: store.Connection, alerts: Sequence[Alert], evaluations: Sequence[Evaluation]
+) -> list[Inhibition]:
+    held = {fingerprint: reason for evaluation in evaluations for fingerprint, reason in evaluation.held.items()}
+    short = {alert.sku_id for alert in alerts if alert.alert_type == STOCKOUT_RISK and alert.sku_id is not None}
+    return inhibitions(alerts, held, store.draws(connection, short))
+
+
 def due(connection: store.Connection, alerts: Sequence[Alert], channels: Sequence[str], now: datetime) -> list[Message]:
     """What the subscribers of `channels` are to hear of `alerts`."""
     ids = [alert.alert_id for alert in alerts]
-    memory = Memory(store.read_told(connection, ids), store.last_acknowledgements(connection, ids))
     subscriptions = [one for one in store.read_subscriptions(connection) if one.channel in channels]
-    return messages_due(alerts, subscriptions, memory, store.active_silences(connection, now), now)
+    memory = remembered(connection, alerts, subscriptions, now)
+    return messages_due(alerts, subscriptions, memory, store.read_mutes(connection, ids, now), now)
+
+
+def remembered(
+    connection: store.Connection, alerts: Sequence[Alert], subscriptions: Sequence[Subscription], now: datetime
+) -> Memory:
+    """What was told of the alerts before, to whom and when, and what groups them for these subscribers."""
+    ids = [alert.alert_id for alert in alerts]
+    return Memory(
+        told=store.read_told(connection, ids),
+        acknowledged=store.last_acknowledgements(connection, ids),
+        last_sent=store.read_last_sent(connection, now),
+        ties=store.read_ties(connection, alerts) if any(one.grouping.by for one in subscriptions) else {},
+    )
 
 
 def queue(connection: store.Connection, messages: Sequence[Message], now: datetime) -> list[Message]:
-    """Puts messages into the outbox; returns those that are new and will be sent."""
-    return [message for message in messages if store.enqueue(connection, message, now) is not None]
+    """Puts messages into the outbox, or what they say into one that waits; returns those whose news will be sent."""
+    return [
+        message
+        for message in messages
+        if _join(connection, message, now) or store.enqueue(connection, message, now) is not None
+    ]
+
+
+def _join(connection: store.Connection, message: Message, now: datetime) -> bool:
+    """Adds the news to the message that waits for the same recipient and group; False where there is none."""
+    waiting = None if message.suppressed_because else store.lock_joinable(connection, message)
+    if waiting is None:
+        return False
+    items = joined(waiting.items, message.items)
+    alerts = store.read_alerts(connection, [UUID(item["alert_id"]) for item in items])
+    store.change(connection, waiting, items, retold(items, {alert.alert_id: alert for alert in alerts}))
+    store.hasten(connection, waiting, message, now)
+    return True
 
 
 def count(changes: Sequence[Change]) -> dict[Reason, int]:

@@ -1,22 +1,27 @@
 """What is told → what people read. Pure: templates and charts, no network."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
+from notifications import slack
 from notifications.alerts import rank
 from notifications.errors import RenderError
 from notifications.findings import STOCKOUT_RISK
+from notifications.links import NO_LINKS, Links
+from notifications.outgoing import Outgoing
 from notifications.wording import number, probability
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 CHART = "top-risks"
 LONGEST_SUBJECT = 160
+LONGEST_SMS = 459
+"""Three parts of a text message in the Latin alphabet."""
 
 
 @dataclass(frozen=True)
@@ -31,39 +36,98 @@ class EmailBody:
 
 @dataclass(frozen=True)
 class Renderer:
-    """Shows messages; links to item pages start with `page_url` (None: no links)."""
+    """Shows messages, with `links` in them."""
 
-    page_url: str | None = None
+    links: Links = NO_LINKS
 
-    def email(self, kind: str, payload: Mapping[str, Any]) -> EmailBody:
-        """The e-mail for a message of a kind; its subject is one line, whatever the items are called.
+    def email(self, message: Outgoing) -> EmailBody:
+        """The message as an e-mail; its subject is one line, whatever the items are called.
 
         Raises:
-            RenderError: there is no template for the kind, or it cannot show this payload.
+            RenderError: there is no template for its kind, or it cannot show this payload.
         """
-        try:
-            return self._shown(kind, payload)
-        except (TemplateError, LookupError, TypeError, ValueError) as error:
-            # One message that holds something strange must not keep the others from being sent.
-            raise RenderError(f"This {kind} cannot be shown: {type(error).__name__}: {error}") from error
+        with _told(message):
+            return self._email(message)
 
-    def item_url(self, sku_id: str | None) -> str | None:
-        """The page of an item."""
-        if self.page_url is None or sku_id is None:
-            return None
-        return f"{self.page_url.rstrip('/')}/items/{quote(sku_id, safe='')}"
-
-    def _shown(self, kind: str, payload: Mapping[str, Any]) -> EmailBody:
-        match kind:
+    def _email(self, message: Outgoing) -> EmailBody:
+        payload = message.payload
+        match message.kind:
             case "digest":
                 subject, images = digest_subject(payload), _images(payload)
             case "message":
                 subject, images = payload["subject"], {}
             case unknown:
-                raise RenderError(f"There is no template for a message of kind {unknown!r}.")
-        shown = {**payload, "subject": subject, "images": sorted(images), "item_url": self.item_url}
-        text, html = (_environment().get_template(f"{kind}.{form}.j2").render(shown) for form in ("txt", "html"))
+                raise _no_template(unknown)
+        shown = {**payload, "subject": subject, "images": sorted(images), **self._linked(message)}
+        text, html = (
+            _environment().get_template(f"{message.kind}.{form}.j2").render(shown) for form in ("txt", "html")
+        )
         return EmailBody(one_line(subject)[:LONGEST_SUBJECT], text, html, images)
+
+    def slack(self, message: Outgoing) -> dict[str, Any]:
+        """The message as Slack takes it, within Slack's limits. Raises RenderError as `email` does."""
+        with _told(message):
+            shown = self._linked(message)
+            match message.kind:
+                case "digest":
+                    texts = [
+                        (_rendered("alert.slack", alert=alert, **shown), alert) for alert in message.payload["alerts"]
+                    ]
+                    ends = _rendered("rest.slack", **message.payload)
+                    subject = digest_subject(message.payload)
+                    return slack.digest(subject, texts, ends, shown["acknowledge_url"])
+                case "message":
+                    return slack.message(message.payload["subject"], message.payload["text"])
+                case unknown:
+                    raise _no_template(unknown)
+
+    def sms(self, message: Outgoing) -> str:
+        """The message in one short text, with a link where there is one to follow. Raises RenderError as `email` does."""
+        with _told(message):
+            match message.kind:
+                case "digest":
+                    subject = digest_subject(message.payload)
+                    text, link = _rendered("digest.sms", subject=subject, **message.payload), self._link(message)
+                case "message":
+                    text, link = f"{message.payload['subject']}: {message.payload['text']}", None
+                case unknown:
+                    raise _no_template(unknown)
+        return (
+            shortened(one_line(text), LONGEST_SMS - len(link) - 1) + " " + link
+            if link
+            else shortened(one_line(text), LONGEST_SMS)
+        )
+
+    def _link(self, message: Outgoing) -> str | None:
+        """Of one alert, to acknowledge it; of several, to the pages."""
+        alerts = message.payload["alerts"]
+        link = self.links.acknowledge(message, alerts[0]["alert_id"]) if len(alerts) == 1 else None
+        return link or self.links.page_url
+
+    def _linked(self, message: Outgoing) -> dict[str, Any]:
+        return {"item_url": self.links.item, "acknowledge_url": partial(self.links.acknowledge, message)}
+
+
+def _no_template(kind: str) -> RenderError:
+    return RenderError(f"There is no template for a message of kind {kind!r}.")
+
+
+def _rendered(template: str, **shown: Any) -> str:
+    return _environment().get_template(f"{template}.j2").render(shown)
+
+
+@contextmanager
+def _told(message: Outgoing) -> Iterator[None]:
+    """One message that holds something strange must not keep the others from being sent."""
+    try:
+        yield
+    except (TemplateError, LookupError, TypeError, ValueError) as error:
+        raise RenderError(f"This {message.kind} cannot be shown: {type(error).__name__}: {error}") from error
+
+
+def page(name: str, **shown: Any) -> str:
+    """A page for people who follow a link in a message."""
+    return _environment().get_template(f"{name}.html.j2").render({"by": None, **shown})
 
 
 def digest_subject(payload: Mapping[str, Any]) -> str:
@@ -87,6 +151,11 @@ def worst_first(counts: Mapping[str, int]) -> str:
 def one_line(text: str) -> str:
     """The text without line breaks and control characters: what may stand in a header."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text, cut where it is longer than that, which its last character then says."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _images(payload: Mapping[str, Any]) -> dict[str, bytes]:
@@ -120,5 +189,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(number=number, probability=probability, one_line=one_line, worst_first=worst_first)
+    environment.filters.update(
+        number=number, probability=probability, one_line=one_line, worst_first=worst_first, shortened=shortened,
+        slack=slack.escaped,
+    )  # fmt: skip
     return environment

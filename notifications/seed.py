@@ -36,6 +36,21 @@ def default_channels(*, allow_private_webhook: bool = False) -> list[Channel]:
     ]
 
 
+def optional_channels() -> list[Channel]:
+    """Channels an installation may add, with the environment variables they need."""
+    return [
+        Channel("slack", "slack", {"url_env": "MFG_SLACK_URL"}),
+        _sms("twilio", "MFG_TWILIO_ACCOUNT", "MFG_TWILIO_TOKEN"),
+        _sms("vonage", "MFG_VONAGE_KEY", "MFG_VONAGE_SECRET"),
+        Channel("apprise", "apprise", {"url_env": "MFG_APPRISE_URL"}),
+    ]
+
+
+def _sms(provider: str, account: str, secret: str) -> Channel:
+    config = {"provider": provider, "account_env": account, "secret_env": secret, "from_env": "MFG_SMS_FROM"}
+    return Channel(provider, "sms", config)
+
+
 def default_preferences(domain: str = DEFAULT_DOMAIN) -> list[Subscription]:
     """The planner hears of everything worth planning, the buyer of what is urgent, operations of stale sources."""
     risk, stale = frozenset({STOCKOUT_RISK}), frozenset({SOURCE_STALE})

@@ -8,15 +8,22 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from notifications.alerts import SEVERITIES, Acknowledgement, Alert, is_worse, rank
 from notifications.digest import Event, digest_payload
-from notifications.silences import Silence
+from notifications.grouping import Grouping
+from notifications.hours import Hours
+from notifications.mutes import Mutes
+from notifications.timing import earliest
+
+URGENT = "critical"
+"""Begins the name of a group that waits neither for the end of quiet hours nor for a digest."""
 
 CHANNELS = "channels"
 """The fact under which an alert that somebody raised by hand keeps the channels it is told on; without it: every one."""
@@ -33,9 +40,12 @@ class Verdict(StrEnum):
     ACKNOWLEDGED = "somebody takes care of it"
     ALREADY_TOLD = "was told"
     NEVER_TOLD = "is over and was never told"
-    SILENCED = "silenced"
-    ALREADY_SILENCED = "silenced, and on record"
+    SILENCED = "silenced, or another alert speaks for it"
+    ALREADY_SILENCED = "muted, and on record"
 
+
+FIRING = (Event.FIRED, Event.RAISED, Event.REOPENED, Event.ESCALATED)
+"""What says that an alert fires; a reminder says nothing that was not told before."""
 
 EVENTS: Mapping[Verdict, Event] = {
     Verdict.FIRST_TIME: Event.FIRED,
@@ -49,7 +59,7 @@ EVENTS: Mapping[Verdict, Event] = {
 
 @dataclass(frozen=True)
 class Subscription:
-    """What one user wants to hear on one channel. None: everything."""
+    """What one user wants to hear on one channel; None: everything. And when; None: as it comes."""
 
     user_id: str
     channel: str
@@ -57,6 +67,8 @@ class Subscription:
     severities: frozenset[str]
     alert_types: frozenset[str] | None = None
     warehouses: frozenset[str] | None = None
+    hours: Hours | None = None
+    grouping: Grouping = field(default_factory=Grouping)
 
     def wants(self, alert: Alert) -> bool:
         return (
@@ -78,7 +90,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Message:
-    """A row of the outbox to be."""
+    """A row of the outbox to be.
+
+    `group`: what its alerts have in common; more news of a group joins what waits. `repeats`: how often the group was
+    told in a row without anything new, this message included.
+    """
 
     kind: str
     user_id: str
@@ -88,6 +104,10 @@ class Message:
     payload: Mapping[str, Any]
     items: tuple[Mapping[str, str], ...] = ()
     suppressed_because: str | None = None
+    group: str = ""
+    not_before: datetime | None = None
+    waits_because: str | None = None
+    repeats: int = 0
 
     @property
     def alert_ids(self) -> list[UUID]:
@@ -96,10 +116,15 @@ class Message:
 
 @dataclass(frozen=True)
 class Memory:
-    """What is known of the past: what was told by (user, channel, alert), and each alert's last acknowledgement."""
+    """What is known of the past: what was told by (user, channel, alert), and each alert's last acknowledgement.
+
+    `last_sent`: when a message of (user, channel, group) was sent last; `ties`: what groups an alert by the plant's tables.
+    """
 
     told: Mapping[tuple[str, str, UUID], Sequence[Told]] = field(default_factory=dict)
     acknowledged: Mapping[UUID, Acknowledgement] = field(default_factory=dict)
+    last_sent: Mapping[tuple[str, str, str], datetime] = field(default_factory=dict)
+    ties: Mapping[UUID, Mapping[str, str]] = field(default_factory=dict)
 
     def has_expired(self, alert_id: UUID, now: datetime) -> bool:
         """Whether the alert was acknowledged for a time that is over."""
@@ -115,32 +140,72 @@ def messages_due(
     alerts: Sequence[Alert],
     subscriptions: Iterable[Subscription],
     memory: Memory,
-    silences: Sequence[Silence],
+    mutes: Mutes,
     now: datetime,
 ) -> list[Message]:
-    """One message per user and channel that has news, and one suppressed message where the news is silenced.
+    """One message per user and channel that has news, and one suppressed message for each reason that mutes news.
 
     `alerts` are the open ones and those that were resolved just now.
     """
-    silence_of = {alert.alert_id: next((s for s in silences if s.mutes(alert, now)), None) for alert in alerts}
+    silenced = {alert.alert_id: mutes.silenced(alert, now) for alert in alerts}
+    alike, over = _alike(alerts), _over(alerts, memory)
     messages: list[Message] = []
     for subscription in subscriptions:
-        news: dict[Silence | None, list[tuple[Event, Alert]]] = defaultdict(list)
-        for alert in alerts:
-            silence = silence_of[alert.alert_id]
-            event = EVENTS.get(verdict(alert, subscription, memory, silence, now))
-            if event is not None:
-                news[silence if event is Event.SILENCED else None].append((event, alert))
-        messages += [_digest(subscription, told, memory, silence) for silence, told in news.items()]
+        news: dict[tuple[str | None, str, bool], list[tuple[Event, Alert]]] = defaultdict(list)
+        wanted = (alert for firing in alike if subscription.wants(firing[0]) for alert in firing)
+        for alert in chain(wanted, over.get((subscription.user_id, subscription.channel), ())):
+            muted = silenced[alert.alert_id] or mutes.inhibited(alert, subscription.wants)
+            event = EVENTS.get(verdict(alert, subscription, memory, muted, now))
+            if event is Event.SILENCED:
+                news[muted, "", False].append((event, alert))
+            elif event is not None:
+                group = subscription.grouping.group_of(alert, memory.ties.get(alert.alert_id, {}))
+                news[None, group, is_urgent(event, alert, subscription)].append((event, alert))
+        for (because, group, urgent), told in news.items():
+            hours = None if urgent else subscription.hours
+            message = digest(subscription, told, memory, group_key(group, urgent), hours, now)
+            messages.append(message if because is None else replace(message, suppressed_because=because))
     return messages
 
 
-def verdict(
-    alert: Alert, subscription: Subscription, memory: Memory, silence: Silence | None, now: datetime
-) -> Verdict:
-    """Whether the user hears of the alert now. An acknowledgement closes a chapter: what was told before is forgotten."""
+def _alike(alerts: Iterable[Alert]) -> list[list[Alert]]:
+    """Firing alerts that every subscription wants or does not want together: far fewer lists than alerts."""
+    alike: dict[tuple[Any, ...], list[Alert]] = defaultdict(list)
+    for alert in alerts:
+        if alert.status == "firing":
+            channels = tuple(alert.facts[CHANNELS]) if CHANNELS in alert.facts else None
+            alike[alert.severity, alert.alert_type, alert.warehouse_id, channels].append(alert)
+    return list(alike.values())
+
+
+def _over(alerts: Iterable[Alert], memory: Memory) -> dict[tuple[str, str], list[Alert]]:
+    """Resolved alerts by the user and channel that anything of them was told."""
+    resolved = {alert.alert_id: alert for alert in alerts if alert.status == "resolved"}
+    over: dict[tuple[str, str], list[Alert]] = defaultdict(list)
+    for user_id, channel, alert_id in memory.told:
+        if alert_id in resolved:
+            over[user_id, channel].append(resolved[alert_id])
+    return over
+
+
+def is_urgent(event: Event, alert: Alert, subscription: Subscription) -> bool:
+    """Whether it waits neither for the end of quiet hours nor for a digest."""
+    at_once = subscription.hours is not None and subscription.hours.critical_at_once
+    return at_once and alert.severity == "critical" and event is not Event.RESOLVED
+
+
+def group_key(group: str, urgent: bool) -> str:
+    """What is urgent of a group comes in a message of its own."""
+    return ", ".join(part for part in (URGENT if urgent else "", group) if part)
+
+
+def verdict(alert: Alert, subscription: Subscription, memory: Memory, muted: str | None, now: datetime) -> Verdict:
+    """Whether the user hears of the alert now; `muted` is why not, if it fires.
+
+    An acknowledgement closes a chapter: what was told before is forgotten.
+    """
     told = memory.told.get((subscription.user_id, subscription.channel, alert.alert_id), ())
-    firing = [past for past in told if past.event in (Event.FIRED, Event.RAISED, Event.REOPENED)]
+    firing = [past for past in told if past.event in FIRING]
     if alert.status == "resolved":
         over = any(past.event is Event.RESOLVED for past in told)
         return Verdict.ALREADY_TOLD if over else Verdict.RESOLVED if firing else Verdict.NEVER_TOLD
@@ -152,7 +217,7 @@ def verdict(
     worst = min((rank(past.severity) for past in firing if past.after == chapter), default=len(SEVERITIES))
     if rank(alert.severity) >= worst:
         return Verdict.ALREADY_TOLD
-    if silence is not None:
+    if muted is not None:
         known = any(past.event is Event.SILENCED and not is_worse(alert.severity, past.severity) for past in told)
         return Verdict.ALREADY_SILENCED if known else Verdict.SILENCED
     if not firing:
@@ -162,9 +227,17 @@ def verdict(
     return Verdict.OPEN_AGAIN if expired else Verdict.WORSE_THAN_TOLD
 
 
-def _digest(
-    subscription: Subscription, news: Sequence[tuple[Event, Alert]], memory: Memory, silence: Silence | None
+def digest(
+    subscription: Subscription,
+    news: Sequence[tuple[Event, Alert]],
+    memory: Memory,
+    group: str,
+    hours: Hours | None,
+    now: datetime,
 ) -> Message:
+    """The message that tells news of a group; `hours`: whose digest it waits for, None: for none."""
+    last_sent = memory.last_sent.get((subscription.user_id, subscription.channel, group))
+    not_before, waits_because = earliest(subscription.grouping, hours, last_sent, now)
     ordered = sorted(news, key=_urgency)
     items = tuple(_item(event, alert, memory) for event, alert in ordered)
     return Message(
@@ -172,10 +245,12 @@ def _digest(
         user_id=subscription.user_id,
         channel=subscription.channel,
         address=subscription.address,
-        idempotency_key=_key(subscription, items),
+        idempotency_key=message_key(subscription.user_id, subscription.channel, items),
         payload=digest_payload(ordered),
         items=items,
-        suppressed_because=silence.explanation if silence else None,
+        group=group,
+        not_before=not_before,
+        waits_because=waits_because,
     )
 
 
@@ -197,7 +272,29 @@ def _item(event: Event, alert: Alert, memory: Memory) -> dict[str, str]:
     return {**item, "after": str(chapter)} if chapter else item
 
 
-def _key(subscription: Subscription, items: Sequence[Mapping[str, str]]) -> str:
+def message_key(user_id: str, channel: str, items: Iterable[Mapping[str, str]], *more: str) -> str:
     """The same news for the same recipient has the same key, whoever decides it and how often."""
     told = sorted(json.dumps(item, sort_keys=True) for item in items)
-    return hashlib.sha256(json.dumps([subscription.user_id, subscription.channel, told]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([user_id, channel, told, *more]).encode()).hexdigest()
+
+
+def joined(waiting: Iterable[Mapping[str, str]], more: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """The items of a message that waits when more is to be told: each alert once, as it is now.
+
+    What nobody heard yet stays what it was to be: an alert that gets worse while its firing waits has fired.
+    """
+    items = {item["alert_id"]: item for item in waiting}
+    for item in more:
+        known = items.get(item["alert_id"])
+        stays = known is not None and known["event"] != Event.REMINDED and known.get("after") == item.get("after")
+        is_over = item["event"] == Event.RESOLVED
+        items[item["alert_id"]] = {**item, "event": known["event"]} if known and stays and not is_over else item
+    return list(items.values())
+
+
+def retold(items: Iterable[Mapping[str, str]], alerts: Mapping[UUID, Alert]) -> dict[str, Any]:
+    """What the templates show of items that were decided before, as their alerts are now, at the severity told."""
+    news = [
+        (Event(item["event"]), replace(alerts[UUID(item["alert_id"])], severity=item["severity"])) for item in items
+    ]
+    return digest_payload(sorted(news, key=_urgency))

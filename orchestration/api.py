@@ -20,6 +20,7 @@ from copilot_api.frame import Frame
 from copilot_api.metrics import build_metrics
 from copilot_api.oidc import TokenVerifier, is_token
 from notifications.api import build_router
+from orchestration.channels import links
 from orchestration.errors import SettingsError
 from orchestration.ingestion_api import Runs, ingestion_router
 from orchestration.launch import has_ended, launch_ingest
@@ -66,7 +67,7 @@ def create_app(
         for status in PROBLEMS
     }
     for router in (
-        build_router(database_url, operate, clock),
+        build_router(database_url, operate, clock, links(settings)),
         ingestion_router(settings, database_url, runs, operate, clock),
     ):
         app.include_router(router, prefix="/api/v1", responses=described)

@@ -6,8 +6,8 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from notifications import store
+from notifications.clockwork import let_pass
 from notifications.deliver import deliver_due
-from notifications.reopen import reopen_expired
 from orchestration.channels import senders
 from orchestration.connectors.base import SystemConfig
 from orchestration.resources import Company
@@ -39,13 +39,13 @@ def ingest_job(system: SystemConfig) -> UnresolvedAssetJobDefinition:
     )
 
 
-@dg.op(description="Fires again what was acknowledged for a time that is over, and sends what is due in the outbox.")
+@dg.op(description="Decides what time alone has made due, and sends what is due in the outbox.")
 def deliver(context: dg.OpExecutionContext, company: dg.ResourceParam[Company]) -> None:
     with senders(company.settings) as channels:
         with store.connect(company.database_url) as connection:
-            reopened = reopen_expired(connection, channels, datetime.now(UTC))
+            passed = let_pass(connection, channels, datetime.now(UTC))
         summary = deliver_due(company.database_url, channels, retry_enabled=company.settings.enable_notification_retry)
-    context.log.info(f"{len(reopened)} acknowledgements expired; {summary}")
+    context.log.info(f"{passed}; {summary}")
 
 
 @dg.job(description="Sends what is due in the outbox; safe to run at any time and twice at once.")

@@ -7,7 +7,7 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from notifications import store
-from notifications.reopen import has_expired
+from notifications.clockwork import is_anything_due
 from orchestration.assets.nightly import record_nightly
 from orchestration.channels import senders
 from orchestration.ingestion_requests import fail_waiting
@@ -29,7 +29,7 @@ def alerts_to_notifications(context: dg.SensorEvaluationContext, event: dg.Event
     job=deliver_notifications,
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Deliveries that are due again or were left by a process that died, and acknowledgements that expired.",
+    description="Deliveries that are due, and what becomes due as time passes: expired acknowledgements, reminders.",
 )
 def due_deliveries(
     context: dg.SensorEvaluationContext, company: dg.ResourceParam[Company]
@@ -37,7 +37,7 @@ def due_deliveries(
     with company.connect("mfg_notifier") as connection, senders(company.settings) as channels:
         usable = channels.usable(store.read_channels(connection))
         now = datetime.now(UTC)
-        due = store.count_due(connection, usable, now) or has_expired(connection, now)
+        due = is_anything_due(connection, usable, now)
     return dg.RunRequest() if due else dg.SkipReason("Nothing is due.")
 
 

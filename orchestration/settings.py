@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
+from notifications.links import SHORTEST_SECRET
 from orchestration.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +43,8 @@ class Settings(BaseModel):
     operations_port: int = Field(8001, ge=1, le=65535, description="Port of the operations API.")
     dbt_docs_port: int = Field(8002, ge=1, le=65535, description="Port of dbt's documentation.")
     public_url: str | None = Field(None, description="Where people reach the pages; links in messages start with it.")
+    operations_url: str | None = Field(None, description="Where people reach the operations API; see link_secret.")
+    link_secret: str | None = Field(None, description="Secret that signs the links by which people acknowledge.")
     smtp_url: str | None = Field(None, description="Mail server: smtp://user:password@host:port or smtps://…")
     mail_from: str = Field("nightly@localhost", description="Sender of e-mail.")
     webhook_url: str | None = Field(None, description="Target of the webhook channel.")
@@ -81,6 +84,13 @@ class Settings(BaseModel):
             Calendar.of(value)
         return value
 
+    @field_validator("link_secret")
+    @classmethod
+    def _long_enough(cls, value: str | None) -> str | None:
+        if value is not None and any(len(secret) < SHORTEST_SECRET for secret in value.split()):
+            raise ValueError(f"a secret needs at least {SHORTEST_SECRET} characters; `openssl rand -hex 32` makes one")
+        return value
+
     @property
     def is_demo(self) -> bool:
         return any(system in DEMO_SYSTEMS for system in self.systems)
@@ -101,8 +111,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     try:
         return Settings.model_validate(given)
     except ValidationError as error:
-        wrong = [f"{variable_of(str(e['loc'][0]))}: {e['msg']} (is {e['input']!r})" for e in error.errors()]
-        raise SettingsError("; ".join(wrong)) from error
+        # The error itself shows what it met, which may be a secret.
+        raise SettingsError("; ".join(_fault(str(e["loc"][0]), e["msg"], e["input"]) for e in error.errors())) from None
+
+
+def _fault(field: str, message: str, given: Any) -> str:
+    shown = "" if field.endswith("_secret") else f" (is {given!r})"
+    return f"{variable_of(field)}: {message}{shown}"
 
 
 def load_dotenv(path: Path) -> None:

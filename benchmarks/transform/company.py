@@ -1,7 +1,7 @@
 """The demo company side by side with copies of itself, in a change log as loads would have left it, and its next night."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -48,9 +48,10 @@ COPY = """
     select
         nextval('raw.record_ids'), job_id, system, entity, prefix || source_key || suffix,
         payload || jsonb_strip_nulls(jsonb_build_object({codes})) || {halves}, content_hash, extracted_at
-    from {log}
-    cross join generate_series(0, {copies} - 1) as copy
-    cross join generate_series(1, {per_record}) as half
+    from (
+        select *, generate_series(1, {per_record}) as half
+        from (select *, generate_series(0, {copies} - 1) as copy from {log}) as copied
+    ) as halved
     cross join lateral (
         select case copy when 0 then '' else 'K' || copy || '-' end as prefix, case half when 1 then '' else '/2' end as suffix
     ) as naming
@@ -88,7 +89,7 @@ def found(url: str, database: str, home: Path, scale: int, copies: int) -> None:
 
 
 def _copy(connection: psycopg.Connection, system: str, entity: str, codes: Sequence[str], copies: int) -> None:
-    """The partition anew with all copies: filled before it is indexed, as by a first load."""
+    """The partition anew with all copies, a record beside its copies: filled before it is indexed, as by a first load."""
     query = "select raw.partition_of(%s, null), raw.partition_of(%s, %s), raw.partition_name(%s, %s)"
     row = connection.execute(query, [system, system, entity, system, entity]).fetchone()
     assert row is not None
@@ -114,7 +115,7 @@ def _coded(name: str) -> sql.Composable:
     return sql.SQL("{0}, prefix || (payload ->> {0}) || {1}").format(sql.Literal(name), suffix)
 
 
-NIGHT_OF_CHANGES: Mapping[tuple[str, str], str] = {
+CHANGES: Mapping[tuple[str, str], str] = {
     ("demo_erp", "sales_order_lines"): "payload || jsonb_build_object('stat', 'C', 'qty_shp', payload -> 'qty')",
     ("demo_erp", "sales_orders"): "payload || jsonb_build_object('curr', 'USD')",
     ("demo_erp", "items"): "payload || jsonb_build_object('std_cost', 12.5)",
@@ -124,26 +125,92 @@ NIGHT_OF_CHANGES: Mapping[tuple[str, str], str] = {
 }
 """By system and entity what becomes of the payload of a record that changes."""
 
-CHANGE = """
+BOOKED = ("demo_wms", "movements")
+"""Young ones are not changed: as many are new, booked the day before, and stock is what it was with them."""
+
+RECORDS = """
     insert into raw.records (job_id, system, entity, source_key, payload, content_hash, extracted_at)
-    select job_id, system, entity, source_key, {payload}, content_hash, extracted_at
+    select job_id, system, entity, {key}, {payload}, content_hash, extracted_at
+    from (
+        select distinct on (records.source_key) records.*
+        from raw.records as records
+        inner join (
+            select
+                source_key,
+                row_number() over (order by min(record_id) desc) - 1 as younger,
+                count(*) over () as records
+            from raw.records
+            where system = {system} and entity = {entity}
+            group by source_key
+        ) as aged using (source_key)
+        where system = {system} and entity = {entity} and {chosen}
+        order by records.source_key, record_id desc
+    ) as latest
+"""
+ANY_AGE = "abs(hashtext(source_key)) % {one_in} = {night}"
+OLD = "abs(hashtext(source_key)) % ({one_in} * 20) = {night}"
+YOUNG = "abs(hashtext(source_key)) % 20 <> 0 and younger * {one_in} / aged.records = {night} - 1"
+
+NEW_MOVEMENT = "payload || jsonb_build_object('id', payload ->> 'id' || {suffix}, 'bookedAt', {at}, 'updatedAt', {at})"
+STOCK_WITH_THEM = """
+    insert into raw.records (job_id, system, entity, source_key, payload, content_hash, extracted_at)
+    select
+        job_id, system, entity, source_key,
+        payload || jsonb_build_object('onHand', (payload ->> 'onHand')::numeric + moved.quantity), content_hash, extracted_at
     from (
         select distinct on (source_key) * from raw.records
-        where system = {system} and entity = {entity} and abs(hashtext(source_key)) % {one_in} = {night}
+        where system = 'demo_wms' and entity = 'stock'
         order by source_key, record_id desc
-    ) as latest
+    ) as stock
+    inner join (
+        select payload ->> 'article' as article, payload ->> 'site' as site, sum((payload ->> 'quantity')::numeric) as quantity
+        from raw.records
+        where system = 'demo_wms' and entity = 'movements' and payload ->> 'bookedAt' = {at}
+        group by 1, 2
+    ) as moved on stock.payload ->> 'article' = moved.article and stock.payload ->> 'site' = moved.site
 """
 
 
 def live_a_night(database: str, night: int, one_in: int) -> int:
+    """One in so many records of everything that changes daily is new or changed; returns how many.
+
+    Nineteen in twenty of them are young: the first night the last one in 200 that came, the second those before them. The others
+    are however old.
+    """
+    at = f"{AS_OF + timedelta(days=night - 1)}T12:00:00Z"
+    suffix = f"/night {night}"
+    with connect(database, "mfg_loader") as connection:
+        written = 0
+        for records, payload in CHANGES.items():
+            written += _write(connection, records, payload, OLD, night, one_in)
+            if records != BOOKED:
+                written += _write(connection, records, payload, YOUNG, night, one_in)
+        booked = sql.SQL(NEW_MOVEMENT).format(suffix=sql.Literal(suffix), at=sql.Literal(at)).as_string(connection)
+        written += _write(connection, BOOKED, booked, YOUNG, night, one_in, suffix)
+        return written + connection.execute(sql.SQL(STOCK_WITH_THEM).format(at=sql.Literal(at))).rowcount
+
+
+def correct_history(database: str, night: int, one_in: int) -> int:
     """One in so many records of everything that changes daily is changed, however old; returns how many."""
     with connect(database, "mfg_loader") as connection:
-        return sum(
-            connection.execute(
-                sql.SQL(CHANGE).format(
-                    payload=sql.SQL(payload), system=sql.Literal(system), entity=sql.Literal(entity),
-                    one_in=sql.Literal(one_in), night=sql.Literal(night),
-                )
-            ).rowcount
-            for (system, entity), payload in NIGHT_OF_CHANGES.items()
-        )  # fmt: skip
+        return sum(_write(connection, *change, ANY_AGE, night, one_in) for change in CHANGES.items())
+
+
+def _write(
+    connection: psycopg.Connection,
+    records: tuple[str, str],
+    payload: str,
+    chosen: str,
+    night: int,
+    one_in: int,
+    suffix: str = "",
+) -> int:
+    numbers = {"one_in": sql.Literal(one_in), "night": sql.Literal(night)}
+    statement = sql.SQL(RECORDS).format(
+        system=sql.Literal(records[0]),
+        entity=sql.Literal(records[1]),
+        key=sql.SQL("source_key || {}").format(sql.Literal(suffix)),
+        payload=sql.SQL(payload),
+        chosen=sql.SQL(chosen).format(**numbers),
+    )
+    return connection.execute(statement).rowcount

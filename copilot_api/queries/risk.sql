@@ -14,6 +14,7 @@ select
     round(risk.recommended_reorder_qty * skus.unit_cost, 2) as order_value,
     skus.currency,
     skus.make_or_buy,
+    risk.source_warehouse_id,
     risk.inventory_position,
     risk.current_velocity,
     risk.forecast_demand,
@@ -47,7 +48,7 @@ left join lateral (
 ) as plan on true
 where (%(sku_id)s::text is null or risk.sku_id = %(sku_id)s)
     and (%(warehouse_id)s::text is null or risk.warehouse_id = %(warehouse_id)s)
-    and (%(category)s::text is null or skus.category = %(category)s)
+    and (%(category)s::text is null or lower(skus.category) = lower(%(category)s))
     and (%(levels)s::text[] is null or risk.risk_level = any(%(levels)s))
     and (%(stockout_to)s::date is null or risk.projected_stockout_date <= %(stockout_to)s)
     and (%(order_by_to)s::date is null or risk.order_by_date <= %(order_by_to)s)

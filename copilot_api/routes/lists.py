@@ -58,6 +58,7 @@ def inventory_current(
         "site": site,
         "category": category,
         "out_of_stock": out_of_stock,
+        "findings": None,
     }
     return _page(made, inventory.LISTING, filters, ("inventory_snapshots",), sort, limit, cursor)
 

@@ -1,6 +1,7 @@
-"""query_inventory: what is in stock, where, and what of it is free."""
+"""query_inventory: what is in stock, where, what of it is free, and what is the matter with it."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -8,12 +9,31 @@ from copilot_api.listing import Listing, fetch_page
 from copilot_api.tools.tool import Cited, Found, Reading, RowLimit, Tool, ToolResult
 from copilot_api.values import count, day, money, number, quantity
 
+Finding = Literal[
+    "excess", "obsolete", "over_ordered", "no_supplier", "no_bom", "no_lead_time", "negative_stock", "no_price",
+    "minimum_above_a_year", "overdue_orders",
+]  # fmt: skip
+
+FOUND: Mapping[Finding, str] = {
+    "excess": "more on hand than is needed within a year",
+    "obsolete": "stock that is not needed any more",
+    "over_ordered": "more on order than is needed within a year",
+    "no_supplier": "no known supplier",
+    "no_bom": "no bill of material",
+    "no_lead_time": "no measured or promised lead time",
+    "negative_stock": "less than nothing on hand",
+    "no_price": "no price and no cost",
+    "minimum_above_a_year": "a smallest lot that lasts longer than a year",
+    "overdue_orders": "overdue open orders",
+}
+"""What the items of a finding have, in words."""
+
 LISTING = Listing(
     rows="inventory",
     totals="inventory_totals",
     keys=("sku_id", "warehouse_id"),
     sortable=("sku_id", "warehouse_id", "quantity_on_hand", "quantity_reserved", "quantity_available", "stock_value",
-              "snapshot_at"),
+              "finding_value", "snapshot_at"),
     sort=("sku_id", "warehouse_id"),
 )  # fmt: skip
 
@@ -24,7 +44,18 @@ class InventoryArguments(RowLimit):
     site: str | None = Field(None, description="Site of the warehouse.")
     category: str | None = Field(None, description="Item category.")
     out_of_stock: bool = Field(False, description="Only where nothing is available.")
-    sort: Literal["sku_id", "quantity_available", "-quantity_available", "-quantity_on_hand", "-stock_value"] = "sku_id"
+    findings: list[Finding] | None = Field(
+        None,
+        description="Only where the last plan found one of these: excess (slow-moving: more than a year's needs), obsolete "
+        "(dead stock), over_ordered, overdue_orders, negative_stock, no_supplier, no_bom, no_lead_time, no_price, "
+        "minimum_above_a_year.",
+    )
+    sort: Literal[
+        "sku_id", "quantity_available", "-quantity_available", "-quantity_on_hand", "-stock_value", "-finding_value"
+    ] = "sku_id"
+
+
+TABLES = ("manufacturing.inventory_snapshots", "manufacturing.skus", "manufacturing.warehouses")
 
 
 def find(reading: Reading, arguments: InventoryArguments) -> Found:
@@ -40,7 +71,7 @@ def find(reading: Reading, arguments: InventoryArguments) -> Found:
             ("sku_id", "warehouse_id"),
             ("quantity_on_hand", "quantity_reserved", "quantity_available"),
         ),
-        tables=("manufacturing.inventory_snapshots", "manufacturing.skus", "manufacturing.warehouses"),
+        tables=(*TABLES, "forecast.plan_findings_latest") if arguments.findings else TABLES,
         gated_by=("inventory_snapshots",),
         defaults=("all warehouses together",) if everywhere else (),
     )
@@ -49,15 +80,43 @@ def find(reading: Reading, arguments: InventoryArguments) -> Found:
 def say(result: ToolResult, arguments: InventoryArguments) -> str:
     if not result.rows:
         return _nothing(arguments)
+    if arguments.findings:
+        return _with_findings(result, arguments)
     if arguments.sku_id:
         return _one_item(result, arguments)
     return _many_items(result, arguments)
 
 
 def _nothing(arguments: InventoryArguments) -> str:
+    if arguments.findings:
+        return f"0 {_which(arguments)} with {_found(arguments)}{_place(arguments)}: there is nothing to do."
     if arguments.out_of_stock:
         return "0 stock positions are out of stock: everything that is held has something available."
     return f"No stock is recorded for {arguments.sku_id or 'this selection'}{_place(arguments)}."
+
+
+def _with_findings(result: ToolResult, arguments: InventoryArguments) -> str:
+    totals = result.totals
+    items, positions = count(totals["total_items"], "item"), count(totals["total_rows"], "position")
+    head = f"{items} with {_found(arguments)}{_place(arguments)}, {positions}"
+    if totals["total_finding_value"] is not None:
+        head += f", {money(totals['total_finding_value'], totals['total_finding_currency'])} in it"
+    told = [f"{row['sku_code'] or row['sku_id']} in {row['warehouse_id']}: {_told(row)}" for row in result.rows]
+    return f"{head}. {'. '.join(told)}."
+
+
+def _told(row: Mapping[str, Any]) -> str:
+    worth = f" ({money(row['finding_value'], row['finding_currency'])})" if row["finding_value"] is not None else ""
+    return f"{row['finding']}{worth}"
+
+
+def _found(arguments: InventoryArguments) -> str:
+    return " or ".join(FOUND[finding] for finding in arguments.findings or [])
+
+
+def _which(arguments: InventoryArguments) -> str:
+    named = " ".join(filter(None, [arguments.category, arguments.sku_id]))
+    return f"items of {named}" if named else "items"
 
 
 def _one_item(result: ToolResult, arguments: InventoryArguments) -> str:
@@ -100,6 +159,7 @@ def _order(arguments: InventoryArguments) -> str:
         "-quantity_available": "highest first",
         "-quantity_on_hand": "most on hand first",
         "-stock_value": "most valuable first",
+        "-finding_value": "most money first",
     }
     return orders[arguments.sort]
 
@@ -112,7 +172,9 @@ def _place(arguments: InventoryArguments) -> str:
 
 TOOL = Tool(
     name="query_inventory",
-    description="Stock on hand, reserved and available by item and warehouse, with totals; also what is out of stock.",
+    description="Stock on hand, reserved and available by item and warehouse, with totals; also what is out of stock, and what is in "
+    "excess (overstock, slow-moving), obsolete, ordered in vain, overdue or negative, or lacks a supplier, bill of material, "
+    "lead time or price.",
     arguments=InventoryArguments,
     find=find,
     say=say,

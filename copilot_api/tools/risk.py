@@ -112,9 +112,11 @@ def _todo(row: dict[str, Any]) -> str:
         return "; ".join(proposals.todo(proposal, row["unit_of_measure"]) for proposal in row["proposals"])
     if not row["recommended_reorder_qty"]:
         return "nothing needs to be ordered now"
-    verb = "make" if row["make_or_buy"] == "make" else "order"
+    source = row["source_warehouse_id"]
+    verb = "bring" if source else "make" if row["make_or_buy"] == "make" else "order"
+    where = f" from {source}" if source else ""
     until = f" by {day(row['order_by_date'])}" if row["order_by_date"] else ""
-    return f"{verb} {quantity(row['recommended_reorder_qty'], row['unit_of_measure'])}{until}"
+    return f"{verb} {quantity(row['recommended_reorder_qty'], row['unit_of_measure'])}{where}{until}"
 
 
 def _line(row: dict[str, Any]) -> str:

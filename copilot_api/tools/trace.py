@@ -81,7 +81,7 @@ def _goes_into(rows: Sequence[dict[str, Any]]) -> str:
     names = list(dict.fromkeys(row["sku_code"] or row["sku_id"] for row in rows))
     if not names:
         return ""
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    more = " and others" if len(names) > NAMED else ""
     return f"It goes into {', '.join(names[:NAMED])}{more}."
 
 

@@ -19,6 +19,7 @@ PLAN = {
     "orders": "plan_orders",
     "boms": "plan_boms",
     "lanes": "plan_lanes",
+    "ways": "plan_ways",
     "draws": "plan_draws",
     "stock": "plan_stock",
     "receipts": "inbound",

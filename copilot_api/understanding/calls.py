@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from copilot_api.understanding.changes import supposed
+from copilot_api.understanding.phrases import BUY
 from copilot_api.understanding.question import Question
+from copilot_api.understanding.thesaurus import LACKING
 
 Reason = Literal["clarification", "not_found", "missing_parameter", "stale", "out_of_scope", "forbidden"]
 
@@ -61,15 +63,19 @@ class Subject:
 
 def _inventory(subject: Subject) -> list[Call] | Refusal:
     says = subject.question.says
-    if not subject.items and says("customers?|clients?|suppliers?") and not says("stock|inventory"):
+    if not subject.items and says("customers?|suppliers?") and not says("stock|inventory"):
         return Refusal("out_of_scope", f"I cannot count those. {OUT_OF_SCOPE}")
+    if not subject.items and (subject.supplier or subject.customer):
+        return Refusal(
+            "missing_parameter", "Stock is not kept by supplier or customer. Of which item, or in which warehouse?"
+        )
     named: list[str | None] = [mention.entity.entity_id for mention in subject.question.named("warehouse")]
     places = named or [subject.warehouse]
     base: dict[str, Any] = {"site": subject.site, "category": subject.category}
-    if says(r"out of stock|no stock|zero stock|unavailable|nothing (left|available)|empty|sold out"):
+    if says(r"out of stock|no stock|unavailable|empty"):
         base["out_of_stock"] = True
     if not subject.items:
-        lowest = says("lowest|least|smallest|fewest|low|negative|below zero")
+        lowest = says("lowest|least|smallest|fewest|low")
         base["sort"] = "quantity_available" if lowest else "-stock_value"
     limit = 20 if subject.items else subject.top
     return [
@@ -88,8 +94,8 @@ def _orders(subject: Subject, kinds: tuple[str, ...], status: str | None = None)
     ]
     if numbered:
         return numbered
-    late = question.says("late|overdue|delayed|past due|behind|missed|should have")
-    status = status or _order_status(question)
+    late = question.says("late|latest")
+    status = status or _order_status(question, subject.as_of)
     window = question.window
     return [
         Call("lookup_orders", _given(
@@ -103,11 +109,15 @@ def _orders(subject: Subject, kinds: tuple[str, ...], status: str | None = None)
     ]  # fmt: skip
 
 
-def _order_status(question: Question) -> str:
+def _order_status(question: Question, as_of: date) -> str:
     if question.says("cancelled|canceled"):
         return "cancelled"
     done = r"shipped|sold|completed?|delivered|received|fulfilled|closed|did( \w+)? (ship|sell|deliver|receive)"
-    if question.says(done) and not question.says("open|not yet"):
+    pending = r"open|yet|not|hasn't|haven't|isn't|aren't|still|outstanding|missing"
+    past = question.window is not None and question.window.end is not None and question.window.end < as_of
+    if past and question.says(r"ship(ments?|ping)|deliver(y|ies)|receipts?"):
+        return "complete"
+    if question.says(done) and not question.says(pending):
         return "complete"
     return "open"
 
@@ -128,6 +138,15 @@ def _either_orders(subject: Subject) -> list[Call]:
     return _orders(subject, ("sales", "purchase"))
 
 
+def _sales(subject: Subject) -> list[Call] | Refusal:
+    """Orders; of sales that are yet to come, what is expected."""
+    window = subject.question.window
+    ahead = window is not None and window.end is not None and window.end > subject.as_of
+    if ahead and subject.items and subject.question.says("sales|sell|sold") and not subject.question.says(r"orders?"):
+        return _forecast(subject)
+    return _orders(subject, ("sales",))
+
+
 def _purchase(subject: Subject) -> list[Call]:
     """What is on order, with us where it is a customer's."""
     theirs = subject.customer is not None and subject.supplier is None
@@ -141,7 +160,7 @@ def _production(subject: Subject) -> list[Call]:
     ]
     if numbered:
         return numbered
-    late = question.says("late|overdue|delayed|behind|past due")
+    late = question.says("late")
     window = question.window
     return [
         Call("check_production", _given(
@@ -161,12 +180,9 @@ def _production_status(question: Question) -> str:
     )
     states = (
         ("cancelled|canceled", "cancelled"),
-        (
-            "being (made|built|produced|assembled)|in progress|running|on the line|wip|right now|currently",
-            "in_progress",
-        ),
+        ("planned|not( yet)? started|upcoming", "planned"),
+        ("in progress|running|right now|currently|at the moment", "in_progress"),
         ("completed?|finished|done|produced|made|scrap|scrapped|scrapping|scrap rate", "completed"),
-        ("planned", "planned"),
     )
     found = next((state for pattern, state in states if question.says(pattern)), "active")
     return "completed" if past and found == "active" else found
@@ -192,9 +208,11 @@ PERIODS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "q
 
 
 def _period(subject: Subject) -> str | None:
-    """The period that is asked for in so many words; weeks go without saying."""
-    said = (period for period, unit in PERIODS.items() if subject.question.says(f"{period}|(by|per|each|every) {unit}"))
-    return next(said, None)
+    """The period that is asked for in so many words, else months where whole ones are asked for; weeks go without saying."""
+    question, window = subject.question, subject.question.window
+    said = (period for period, unit in PERIODS.items() if question.says(f"{period}|(by|per|each|every) {unit}"))
+    whole_months = window is not None and (window.unit == "month" or window.is_months)
+    return next(said, "monthly" if whole_months else None)
 
 
 def _span(subject: Subject, period: str) -> dict[str, Any]:
@@ -214,14 +232,47 @@ def _risk(subject: Subject) -> list[Call]:
     if subject.items:
         places = {"warehouse_id": subject.warehouse, "limit": 20}
         return [Call("get_inventory_risk", _given(sku_id=item, **places)) for item in subject.items]
-    ordering = question.says(r"(re)?order(ed|ing)?|buy|purchase|replenish\w*|re-order")
+    ordering = question.says(rf"{BUY}|purchase|(shopping|buying) list")
     end = question.window.end if question.window else None
-    levels = [level for level in LEVELS if question.says(rf"{level}( \w+)?( risks?| items?| parts?| skus?)|{level}")]
     return [
         Call("get_inventory_risk", _given(
-            warehouse_id=subject.warehouse, category=subject.category, levels=levels or None, limit=subject.top,
+            warehouse_id=subject.warehouse, category=subject.category, levels=_levels(question, LEVELS), limit=subject.top,
             to_order=ordering or None, order_by_to=end if ordering else None, stockout_to=None if ordering else end,
         ))
+    ]  # fmt: skip
+
+
+def _levels(question: Question, levels: tuple[str, ...]) -> list[str] | None:
+    """The levels that are said; "high and above" are all from there on."""
+    said = [level for level in levels if question.says(level)]
+    if said and question.says("and (above|higher|worse|up)|or (above|higher|worse)|at least"):
+        said = list(levels[: levels.index(said[-1]) + 1])
+    return said or None
+
+
+FINDINGS: Mapping[str, str] = {
+    "over_ordered": "ordered in vain",
+    "obsolete": "obsolete|slow moving",
+    "excess": "excess|slow moving",
+    "negative_stock": "negative stock",
+    "no_supplier": rf"{LACKING} ?suppliers?|(nobody|no one|none) \w+",
+    "no_bom": rf"{LACKING} ?(bills? of materials?|boms?)",
+    "no_lead_time": rf"{LACKING} ?lead[ -]times?",
+    "no_price": rf"{LACKING} ?(prices?|costs?)",
+    "minimum_above_a_year": "minimum|smallest|moqs?",
+}
+"""What the plan finds in an item, and the words for it."""
+
+
+def _findings(subject: Subject) -> list[Call]:
+    found = [finding for finding, words in FINDINGS.items() if subject.question.says(words)]
+    sort = "quantity_available" if found == ["negative_stock"] else "-finding_value"
+    return [
+        Call("query_inventory", _given(
+            findings=found, sku_id=item, warehouse_id=subject.warehouse, site=subject.site, category=subject.category, sort=sort,
+            limit=subject.top,
+        ))
+        for item in subject.items or (None,)
     ]  # fmt: skip
 
 
@@ -256,17 +307,17 @@ def _what_if(subject: Subject) -> list[Call] | Refusal:
 
 def _suppliers(subject: Subject) -> list[Call]:
     question = subject.question
-    worst = question.says("worst|least|lowest|late|slow|slowest|longest|unreliable")
+    worst = question.says("worst|least|lowest|late|slow|slowest|longest|unreliable|most expensive|not")
     sort = None
-    if question.says("on[ -]time|punctual|reliab\\w+|best|worst|late"):
-        sort = "on_time_rate" if worst else "-on_time_rate"
+    if question.says("prices?|cheap|cheapest|expensive|pay"):
+        sort = "price"
     elif question.says("lead[ -]times?|fast|fastest|slow|slowest|quick\\w*|longest|shortest"):
         sort = "-lead_time_days" if worst else "lead_time_days"
-    elif question.says("prices?|cheap|cheapest"):
-        sort = "price"
+    elif question.says("on[ -]time|punctual\\w*|(un)?reliab\\w+|best|worst|late"):
+        sort = "on_time_rate" if worst else "-on_time_rate"
     item = subject.items[0] if subject.items else None
-    rated = re.search(r"\brat(?:ing|ed)(?: of| as)? ([a-z])\b", question.text)
-    rating = rated[1].upper() if rated else None
+    rated = re.search(r"\brat(?:ing|ed)(?: of| as)? ([a-z])\b|\b([a-z])[ -]rat(?:ing|ed)\b", question.text)
+    rating = (rated[1] or rated[2]).upper() if rated else None
     named: list[str | None] = [mention.entity.entity_id for mention in question.named("supplier")]
     return [
         Call("list_suppliers", {**_given(supplier_id=one, sku_id=item, rating=rating, sort=sort), "limit": subject.top})
@@ -288,10 +339,15 @@ def _item(subject: Subject) -> list[Call] | Refusal:
 
 def _alerts(subject: Subject) -> list[Call]:
     question = subject.question
-    severities = [level for level in (*LEVELS, "info") if question.says(level)]
-    status = next((state for state in ("acknowledged", "resolved", "firing") if question.says(state)), None)
+    severities = _levels(question, (*LEVELS, "info"))
+    states = {
+        "firing": "firing|not acknowledged|new",
+        "acknowledged": "acknowledged",
+        "resolved": "resolved|closed|gone",
+    }
+    status = next((state for state, words in states.items() if question.says(words)), None)
     item = subject.items[0] if subject.items else None
-    arguments = _given(severities=severities or None, status=status, sku_id=item, warehouse_id=subject.warehouse)
+    arguments = _given(severities=severities, status=status, sku_id=item, warehouse_id=subject.warehouse)
     return [Call("manage_alerts", {**arguments, "limit": subject.top})]
 
 
@@ -309,7 +365,8 @@ def _given(**arguments: Any) -> dict[str, Any]:
 
 PLANNERS: Mapping[str, Callable[[Subject], list[Call] | Refusal]] = {
     "inventory": _inventory,
-    "sales": lambda subject: _orders(subject, ("sales",)),
+    "findings": _findings,
+    "sales": _sales,
     "purchase": _purchase,
     "orders": _either_orders,
     "production": _production,

@@ -34,6 +34,7 @@ class Catalogue:
     by_name: Mapping[tuple[str, ...], tuple[Entity, ...]]
     words: Mapping[str, tuple[int, ...]]
     word_sets: tuple[frozenset[str], ...] = field(repr=False)
+    vocabulary: tuple[str, ...] = field(repr=False)
 
     def weight(self, word: str) -> float:
         """How much a word tells: rare words more, unknown words most."""
@@ -48,16 +49,19 @@ def load_catalogue(connection: Connection) -> Catalogue:
 
 
 def build_catalogue(rows: Iterable[Mapping[str, Any]], aliases: Iterable[tuple[str, str]]) -> Catalogue:
-    """From rows of kind, entity_id, code, name, detail (category of an item, site of a warehouse)."""
+    """From rows of kind, entity_id, code, name, detail (category of an item, site of a warehouse); a category that is written in
+    several ways is one."""
     entities: dict[tuple[str, str], Entity] = {}
     for row in rows:
         entity = Entity(row["kind"], row["entity_id"], row["code"] or row["entity_id"], row["name"] or "")
         entities[row["kind"], row["entity_id"]] = entity
         if row["detail"]:
             kind: Kind = "category" if row["kind"] == "item" else "site"
-            entities[kind, row["detail"]] = Entity(kind, row["detail"], row["detail"], row["detail"])
+            detail = row["detail"]
+            entities.setdefault((kind, detail.casefold()), Entity(kind, detail, detail, detail))
     listed = tuple(entities.values())
     word_sets = tuple(frozenset(name_words(entity.name)) for entity in listed)
+    words = _words(word_sets)
     named = [entity for entity in listed if entity.kind not in ("category", "site")]
     items = {entity.entity_id: entity for entity in listed if entity.kind == "item"}
     return Catalogue(
@@ -65,8 +69,9 @@ def build_catalogue(rows: Iterable[Mapping[str, Any]], aliases: Iterable[tuple[s
         by_code=_index([*((squeeze(e.code), e) for e in named), *((squeeze(e.entity_id), e) for e in named)]),
         by_alias=_index((squeeze(alias), items[sku_id]) for alias, sku_id in aliases if sku_id in items),
         by_name=_index((name_words(entity.name), entity) for entity in listed),
-        words=_words(word_sets),
+        words=words,
         word_sets=word_sets,
+        vocabulary=tuple(words),
     )
 
 

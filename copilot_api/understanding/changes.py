@@ -11,9 +11,15 @@ DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 SPAN = re.compile(rf"(?<!\w){AMOUNT}[ -]{UNIT}(?!\w)")
 SHARE = re.compile(r"(\d+(?:\.\d+)?) ?(?:%|percent\b|per cent\b)")
 LESS = r"falls?|fell|drops?|dropped|declines?|decreases?|shrinks?|sinks?|less|lower|down|goes down"
-TIMES = {"doubles?|doubled|twice": 100.0, "triples?|tripled": 200.0, "halves|halved|half": -50.0}
+TIMES = {
+    "(a|one) quarter": 25.0,
+    "(a|one) third": 100 / 3,
+    "doubles?|doubled|twice": 100.0,
+    "triples?|tripled": 200.0,
+    "halves|halved|half": -50.0,
+}
 LATE = r"late|later|delayed|delays?|behind|overdue|slips?"
-CANCELLED = r"cancell?(ed|s|ing)?|falls? through|withdrawn|withdraws?|dropped|called off"
+CANCELLED = r"cancell?(ed|s|ing)?|falls? through|withdrawn|withdraws?|dropped|called off|lose|lost"
 
 Supposed = tuple[str, Mapping[str, Any]]
 
@@ -67,5 +73,5 @@ def _share(question: Question) -> float | None:
 def _more(question: Question) -> float | None:
     share = _share(question)
     if share is None:
-        return next((percent for words, percent in TIMES.items() if question.says(words)), None)
-    return -share if question.says(LESS) else share
+        share = next((percent for words, percent in TIMES.items() if question.says(words)), None)
+    return -share if share is not None and share > 0 and question.says(LESS) else share

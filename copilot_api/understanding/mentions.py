@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest
 
 from rapidfuzz import fuzz, process
 
@@ -97,9 +98,12 @@ def _telling(word: str, tokens: Sequence[Token], start: int, end: int) -> bool:
 
 def _goes_on(tokens: Sequence[Token], start: int, end: int, words: tuple[str, ...], catalogue: Catalogue) -> bool:
     """Whether a neighbouring word makes it part of a longer name: "mountain bike" in "mountain bike frame"."""
-    shared = set.intersection(*(set(catalogue.words.get(word, ())) for word in words))
     beside = [stem(tokens[position].word) for position in (start - 1, end) if 0 <= position < len(tokens)]
-    return any(shared.intersection(catalogue.words.get(word, ())) for word in beside if word not in words)
+    naming = [word for word in beside if word in catalogue.words and word not in words]
+    if not naming or not catalogue.by_name.get(words):
+        return False
+    shared = set.intersection(*(set(catalogue.words.get(word, ())) for word in words))
+    return any(shared.intersection(catalogue.words[word]) for word in naming)
 
 
 def _coded(tokens: Sequence[Token], start: int, end: int, catalogue: Catalogue) -> tuple[Entity, ...]:
@@ -124,6 +128,8 @@ NAME_MARGIN = 0.06
 LIKENESS = 82
 MIN_FUZZY_LENGTH = 4
 MOST_CANDIDATES = 5
+MOST_RANKED = 200
+"""More that share as much are not told apart by it."""
 
 
 @dataclass(frozen=True)
@@ -148,8 +154,8 @@ def likely_names(words: Sequence[str], catalogue: Catalogue) -> Likely | None:
     named = {closest for closest, _ in known.values()}
     ranked = sorted(
         (
-            (score / total, _filled(named, catalogue.word_sets[position]), position)
-            for position, score in scores.items()
+            (scores[position] / total, _filled(named, catalogue.word_sets[position]), position)
+            for position in nlargest(MOST_RANKED, scores, key=scores.__getitem__)
         ),
         key=lambda entry: (-_blend(*entry[:2]), entry[2]),
     )

@@ -1,15 +1,20 @@
 """From a question to the tools that answer it, or to the reason why none does."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from copilot_api.understanding.calls import OUT_OF_SCOPE, PLANNERS, Call, Candidate, Refusal, Subject
 from copilot_api.understanding.catalogue import Entity
+from copilot_api.understanding.guard import is_off_topic
 from copilot_api.understanding.question import Question
 
 LISTED = 5
-FOLLOW_UP = r"it|its|them|that|this|those|these|why|same|there|he|she|that one|what about|how about|and"
+POINTING = r"it|its|them|they|their|that|this|those|these|same|there|he|she|that one|more(?! than)"
+CARRIED_ON = re.compile(r"^(and|or|but|also|then|what about|how about|only|just|same for|why|how come)\b")
+"""Words that point to something said before; words that begin half a question, the rest of which is in the one before."""
+LISTING = r"all items|everything|all skus|which|what will|list"
 
 
 @dataclass(frozen=True)
@@ -23,14 +28,23 @@ class Plan:
 
 
 def make_plan(question: Question, context: Mapping[str, str], as_of: date, max_tools: int) -> Plan | Refusal:
-    """At most `max_tools` calls. `context` holds sku_id, warehouse_id and intent of the conversation so far."""
+    """At most `max_tools` calls. `context` holds the slots of the conversation so far."""
+    if is_off_topic(question.plain):
+        return Refusal("out_of_scope", OUT_OF_SCOPE)
     doubt = _doubt(question)
     if doubt is not None:
         return doubt
-    intents = _telling(question) or _implied(question, context)
+    intents = _telling(question, context) or _implied(question, context)
     if not intents:
         return Refusal("out_of_scope", OUT_OF_SCOPE)
     used = _taken_over(question, intents, context)
+    if (
+        not used
+        and not question.mentions
+        and not question.orders
+        and question.says(r"(of|for|about|from|with) (it|them|that)|its")
+    ):
+        return Refusal("missing_parameter", "Of what? Give its code or description.")
     subject = _subject(question, used, as_of)
     calls: list[Call] = []
     refused: Refusal | None = None
@@ -71,11 +85,18 @@ def _candidates(entities: tuple[Entity, ...]) -> tuple[Candidate, ...]:
     return tuple(Candidate(entity.kind, entity.code, entity.name) for entity in entities[:LISTED])
 
 
-def _telling(question: Question) -> tuple[str, ...]:
-    """What is asked about; of a numbered order neither its status nor whether it is on time is a matter of items or suppliers."""
-    if not question.orders:
-        return question.intents
-    return tuple(intent for intent in question.intents if intent not in ("item", "inventory", "suppliers"))
+def _telling(question: Question, context: Mapping[str, str]) -> tuple[str, ...]:
+    """What is asked about; of a numbered order neither its status nor whether it is on time is a matter of items or suppliers.
+    Words that go with any question tell nothing, where it names nothing or carries another one on."""
+    if question.orders:
+        return tuple(intent for intent in question.intents if intent not in OF_NO_ORDER)
+    unsure = question.by_example or not question.telling
+    if unsure and (_carries_on(question, context) or not (question.telling or question.mentions)):
+        return ()
+    return question.intents
+
+
+OF_NO_ORDER = ("item", "inventory", "suppliers", "trace", "risk")
 
 
 def _implied(question: Question, context: Mapping[str, str]) -> tuple[str, ...]:
@@ -83,7 +104,9 @@ def _implied(question: Question, context: Mapping[str, str]) -> tuple[str, ...]:
     kinds: set[str] = {kind for kind, _ in question.orders}
     if kinds:
         return ("production",) if kinds == {"work"} else ("orders",)
-    if (question.mentions or question.says(FOLLOW_UP)) and context.get("intent") in PLANNERS:
+    if (question.mentions or _carries_on(question, context) or question.says(POINTING)) and context.get(
+        "intent"
+    ) in PLANNERS:
         return (context["intent"],)
     named = {mention.entity.kind for mention in question.mentions}
     if "item" in named:
@@ -93,15 +116,31 @@ def _implied(question: Question, context: Mapping[str, str]) -> tuple[str, ...]:
     return ("inventory",) if named else ()
 
 
+def _carries_on(question: Question, context: Mapping[str, str]) -> bool:
+    return bool(context) and CARRIED_ON.match(question.plain) is not None
+
+
 def _taken_over(question: Question, intents: tuple[str, ...], context: Mapping[str, str]) -> dict[str, str]:
-    follows = question.says(FOLLOW_UP) or bool(set(intents) & {"why", "item", "forecast"})
-    if not follows or question.says("all items|everything|all skus|which|what will|list"):
+    """What the conversation says of what this question leaves open; what it names takes the place of what was named before."""
+    carried_on, pointing = _carries_on(question, context), question.says(POINTING)
+    follows = carried_on or pointing or bool(set(intents) & {"why", "item", "forecast"})
+    if not follows or (question.says(LISTING) and not pointing and not carried_on):
         return {}
-    about_order = bool(question.orders) or bool(question.named("supplier", "customer", "category"))
-    names = [] if question.named("item") or about_order else ["sku_id"]
-    if not question.named("warehouse", "site") and (names or question.says("there|same")):
-        names.append("warehouse_id")
+    named = {mention.entity.kind for mention in question.mentions}
+    names = [name for name, kinds in SLOTS.items() if not named & set(kinds)]
+    if question.orders or (named - {"warehouse", "site"}):
+        names = [name for name in names if name == "warehouse_id" and (carried_on or question.says("there|same"))]
     return {name: context[name] for name in names if name in context}
+
+
+SLOTS: Mapping[str, tuple[str, ...]] = {
+    "sku_id": ("item",),
+    "warehouse_id": ("warehouse", "site"),
+    "supplier_id": ("supplier", "customer"),
+    "customer_id": ("customer", "supplier"),
+    "category": ("category", "item"),
+}
+"""What a question may take over, and the kinds of names that take its place."""
 
 
 def _subject(question: Question, used: Mapping[str, str], as_of: date) -> Subject:
@@ -115,9 +154,9 @@ def _subject(question: Question, used: Mapping[str, str], as_of: date) -> Subjec
         items=items or tuple(filter(None, [used.get("sku_id")])),
         warehouse=first("warehouse") or used.get("warehouse_id"),
         site=first("site"),
-        category=first("category"),
-        supplier=first("supplier"),
-        customer=first("customer"),
+        category=first("category") or used.get("category"),
+        supplier=first("supplier") or used.get("supplier_id"),
+        customer=first("customer") or used.get("customer_id"),
         top=min(question.top or LISTED, 100),
     )
 
@@ -126,6 +165,9 @@ def _slots(subject: Subject, intent: str) -> dict[str, str]:
     values = {
         "sku_id": subject.items[0] if subject.items else None,
         "warehouse_id": subject.warehouse,
+        "supplier_id": subject.supplier,
+        "customer_id": subject.customer,
+        "category": subject.category,
         "intent": intent,
     }
     return {name: value for name, value in values.items() if value}

@@ -5,24 +5,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rapidfuzz import fuzz, process
-
 from copilot_api.understanding.catalogue import Catalogue, Entity
-from copilot_api.understanding.intents import KEYWORDS, Intent, score_intents
+from copilot_api.understanding.intents import score_intents
+from copilot_api.understanding.likeness import intent_by_examples
+from copilot_api.understanding.mending import mended
 from copilot_api.understanding.mentions import Likely, Mention, Mentions, find_exact, likely_codes, likely_names
-from copilot_api.understanding.stopwords import PREPOSITIONS, STOPWORDS
+from copilot_api.understanding.phrases import Intent
 from copilot_api.understanding.text import Token, normalise, stem, tokenise
+from copilot_api.understanding.thesaurus import ITEMS, plain
 from copilot_api.understanding.time_expressions import NUMBERS, Window, find_window
+from copilot_api.understanding.vocabulary import is_common, is_known
 
-RANK = "top|first|worst|best|highest|lowest|biggest|largest|smallest|latest|next"
-HOW_MANY = r"(\d{1,3}|three|five|ten)"
+RANK = r"(?:top|first|next|most|least|riskiest|worst|best|\w{2,}est)"
+HOW_MANY = r"(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+COUNTED = rf"(?:(?:sales|purchase|work|customer) )?(?:{ITEMS}|orders|suppliers|customers|alerts|jobs|deliveries)"
 TOP = re.compile(
-    rf"\b(?:{RANK}) {HOW_MANY}\b(?! (?:day|week|month|quarter|year))|\b{HOW_MANY} (?:most|least|riskiest|{RANK})\b"
+    rf"\b{RANK} {HOW_MANY}\b(?! (?:day|week|month|quarter|year))|\b{HOW_MANY} {RANK}\b|"
+    rf"(?<!than )(?<!for )(?<!of )\b{HOW_MANY} (?:\w+ )?{COUNTED}\b"
 )
-SEPARATOR = re.compile(r"[|§,;?]|\b(?:and|or|vs|versus|but|plus|than)\b")
-NAMED = "§"
-TYPO_LIKENESS = 84
-MIN_TYPO_LENGTH = 5
+SEPARATOR = re.compile(r"[|,;?]|§\w?|\b(?:and|or|vs|versus|but|plus|than)\b")
+NAMED = {"item": "§", "supplier": "§s", "customer": "§c", "category": "§k"}
+PLACE = "§w"
+"""What stands in a text for a name: of an item or a number, a supplier, a customer, a category; or of a place."""
+EXACT_KINDS = frozenset({"category", "site"})
+"""Their names are common words: another word is not one of them misspelled."""
+BEFORE_NAMES = frozenset({"in", "at", "from", "for", "of", "with", "within", "into"})
+BEFORE_THINGS = frozenset({"many", "much", "any", "some", "no"})
 
 
 @dataclass(frozen=True)
@@ -35,9 +43,12 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Question:
-    """`text` is normalised and lower-cased; `numbers` are words that may be order numbers or mistyped codes."""
+    """`text` is normalised, lower-cased and mended, `plain` the same in the words of the rules, with § for names; `numbers`
+    are words that may be order numbers or mistyped codes; `telling`: it says what it is about; `by_example`: no rule says so,
+    but it is like an example."""
 
     text: str
+    plain: str
     mentions: tuple[Mention, ...]
     ambiguous: tuple[tuple[str, tuple[Entity, ...]], ...]
     unknown: tuple[Unknown, ...]
@@ -46,42 +57,49 @@ class Question:
     window: Window | None
     top: int | None
     intents: tuple[Intent, ...]
+    telling: bool
+    by_example: bool
     corrected: Mapping[str, str]
 
     def named(self, *kinds: str) -> list[Mention]:
         return [mention for mention in self.mentions if mention.entity.kind in kinds]
 
     def says(self, pattern: str) -> bool:
-        return re.search(rf"(?<!\w)(?:{pattern})(?!\w)", self.text) is not None
+        return re.search(rf"(?<!\w)(?:{pattern})(?!\w)", self.plain) is not None
 
 
 def understand(query: str, catalogue: Catalogue, as_of: date) -> Question:
     """Reads a question without asking the database; `with_numbers` completes it."""
-    text = normalise(query)
+    typed = normalise(query)
+    corrected = mended((token.word for token in tokenise(typed)), catalogue)
+    text = _mended(typed, corrected)
     lowered = text.casefold()
     window = find_window(lowered, as_of)
     top = TOP.search(lowered)
-    rest = _without(text, [window.said if window else "", top[0] if top else ""])
-    tokens = tokenise(rest)
+    many = next(filter(None, top.groups())) if top else ""
+    tokens = tokenise(_without(text, [window.said if window else "", many]))
     free = {position for position, token in enumerate(tokens) if token.word not in ",;?"}
     mentions = find_exact(tokens, catalogue, free)
     numbers = [p for p in sorted(free - mentions.used) if tokens[p].has_digit and _numberlike(tokens, p)]
-    corrected = _corrections(tokens, free - mentions.used - set(numbers), catalogue)
-    words = [_shown(tokens, p, mentions, numbers, corrected) for p in range(len(tokens))]
-    scored = score_intents(" ".join(words))
+    said = plain(" ".join(_shown(tokens, mentions, numbers)))
+    scored = score_intents(said)
+    like = intent_by_examples(said, scored)
     question = Question(
         text=lowered,
+        plain=f"{said} {window.said}" if window else said,
         mentions=tuple(mentions.found),
         ambiguous=tuple(mentions.ambiguous),
         unknown=(),
         numbers=tuple(tokens[p].typed for p in numbers),
         orders=(),
         window=window,
-        top=_top(top),
-        intents=scored.intents,
+        top=_number(many) if many else None,
+        intents=(like,) if like else scored.intents,
+        telling=like is not None or scored.telling,
+        by_example=like is not None,
         corrected=corrected,
     )
-    return _with_likely_names(question, scored.rest, catalogue)
+    return _with_likely_names(question, said, set(scored.rest.split()), catalogue)
 
 
 def with_numbers(question: Question, orders: Sequence[tuple[str, str]], catalogue: Catalogue) -> Question:
@@ -102,23 +120,49 @@ def with_numbers(question: Question, orders: Sequence[tuple[str, str]], catalogu
     return replace(question, orders=tuple(orders), unknown=(*question.unknown, *missing))
 
 
-def _with_likely_names(question: Question, rest: str, catalogue: Catalogue) -> Question:
-    for segment in SEPARATOR.split(rest):
+def _with_likely_names(question: Question, said: str, idle: set[str], catalogue: Catalogue) -> Question:
+    """With what the words that no rule knows may name; `idle`: the words that no rule has read."""
+    for segment in SEPARATOR.split(said):
         words = segment.split()
-        content = [stem(word) for word in words if word not in STOPWORDS and not word[0].isdigit()]
-        if content:
-            essential = bool(PREPOSITIONS.intersection(words)) or not question.mentions
+        telling = [position for position, word in enumerate(words) if _may_name(word, idle, catalogue)]
+        if telling:
+            content = [stem(words[position]) for position in telling]
+            essential = _is_essential(question, words[: telling[0]])
             question = _with_likely(question, " ".join(content), likely_names(content, catalogue), essential)
     return question
+
+
+def _may_name(word: str, idle: set[str], catalogue: Catalogue) -> bool:
+    if word[0].isdigit() or len(word) == 1 or is_common(word):
+        return False
+    return not is_known(word) or (word in idle and stem(word) in catalogue.words)
+
+
+def _is_essential(question: Question, before: Sequence[str]) -> bool:
+    """Whether words that name nothing known restrict the question: "in Hamburg", "how many unicorns"; "on the shelf" does not,
+    where it is said what it is about."""
+    if not question.telling and not question.mentions:
+        return True
+    articles = ("the", "our", "an", "a")
+    last = next((word for word in reversed(before) if word not in articles or question.mentions), "")
+    return last in BEFORE_NAMES or (last in BEFORE_THINGS and not question.mentions)
 
 
 def _with_likely(question: Question, typed: str, likely: Likely | None, essential: bool) -> Question:
     if likely is None:
         return replace(question, unknown=(*question.unknown, Unknown(typed, essential)))
+    if likely.clear and likely.entities[0].kind in EXACT_KINDS and likely.score < 1:
+        return replace(question, unknown=(*question.unknown, Unknown(typed, essential)))
     if likely.clear:
         mention = Mention(likely.entities[0], typed, min(likely.score, 0.99), margin=likely.margin)
         return replace(question, mentions=(*question.mentions, mention))
     return replace(question, ambiguous=(*question.ambiguous, (typed, likely.entities)))
+
+
+def _mended(text: str, corrected: Mapping[str, str]) -> str:
+    for typed, meant in corrected.items():
+        text = re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", meant, text, flags=re.IGNORECASE)
+    return text
 
 
 def _without(text: str, phrases: Iterable[str]) -> str:
@@ -151,29 +195,15 @@ def _said_as_quantity(question: Question, number: str) -> bool:
     return bool(names) and re.search(rf"\b{number}\W+{between}(?:{names})", question.text) is not None
 
 
-def _corrections(tokens: Sequence[Token], positions: Iterable[int], catalogue: Catalogue) -> dict[str, str]:
-    found = {}
-    for position in positions:
-        word = tokens[position].word
-        known = word in STOPWORDS or word in KEYWORDS or stem(word) in KEYWORDS or stem(word) in catalogue.words
-        if known or len(word) < MIN_TYPO_LENGTH or not word.isalpha() or score_intents(word).intents:
-            continue
-        match = process.extractOne(word, KEYWORDS, scorer=fuzz.ratio, score_cutoff=TYPO_LIKENESS)
-        if match:
-            found[word] = match[0]
-    return found
+def _shown(tokens: Sequence[Token], mentions: Mentions, numbers: Sequence[int]) -> list[str]:
+    """The words, with a sign for every name and number."""
+    kinds = {mention.position: NAMED.get(mention.entity.kind, PLACE) for mention in mentions.found}
+    words = [
+        kinds.get(p, "" if p in mentions.used else NAMED["item"] if p in numbers else token.word)
+        for p, token in enumerate(tokens)
+    ]
+    return [word for word in words if word]
 
 
-def _shown(
-    tokens: Sequence[Token], position: int, mentions: Mentions, numbers: Sequence[int], corrected: Mapping[str, str]
-) -> str:
-    if position in mentions.used or position in numbers:
-        return NAMED
-    return corrected.get(tokens[position].word, tokens[position].word)
-
-
-def _top(match: re.Match[str] | None) -> int | None:
-    if match is None:
-        return None
-    text = match[1] or match[2]
+def _number(text: str) -> int:
     return max(1, int(text) if text.isdigit() else NUMBERS[text])

@@ -11,6 +11,8 @@ NUMBERS = {
     **{"eleven": 11, "twelve": 12, "a": 1, "an": 1, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3},
 }
 AMOUNT = r"(\d{1,3}|a couple of|couple of|a few|few|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+COUNT = r"(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+UNITS = ("day", "week", "month", "quarter", "year")
 UNIT = r"(days?|weeks?|months?|quarters?|years?)"
 WEEKDAYS = [name.lower() for name in calendar.day_name]
 MONTHS = [name.lower() for name in calendar.month_name]
@@ -31,6 +33,12 @@ class Window:
     said: str
     periods: int | None = None
     unit: str | None = None
+
+    @property
+    def is_months(self) -> bool:
+        """Whether it is whole months."""
+        after = self.end + timedelta(days=1) if self.end else None
+        return self.start is not None and after is not None and self.start.day == after.day == 1
 
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date], Window | None]]
@@ -117,6 +125,16 @@ def _fixed(offset: int) -> Callable[[re.Match[str], date], Window]:
     return lambda match, as_of: Window(as_of + timedelta(days=offset), as_of + timedelta(days=offset), match[0])
 
 
+def _until_today(match: re.Match[str], as_of: date) -> Window:
+    return Window(None, as_of, match[0])
+
+
+BEFORE_TODAY = (
+    "due", "for", "out", "in", "ship", "shipped", "deliver", "delivered", "arrive", "arrives", "arriving", "leave", "leaves", "come",
+    "comes", "coming", "finish", "finished", "start", "starts",
+)  # fmt: skip
+"""Before other words, today is when it is asked."""
+
 RULES: tuple[Rule, ...] = (
     (re.compile(rf"\b(?:between|from) {ISO} (?:and|to|until) {ISO}"), _iso),
     (re.compile(rf"\b(?:by |until |before |up to |since |after |from |on )?{ISO}\b"), _iso),
@@ -133,5 +151,12 @@ RULES: tuple[Rule, ...] = (
     (re.compile(rf"\b(in|during|for|of|last|this|next|by) {MONTH}(?: (\d{{4}}))?\b"), _named_month),
     (re.compile(r"\b(?:by )?tomorrow\b"), _fixed(1)),
     (re.compile(r"\byesterday\b"), _fixed(-1)),
-    (re.compile(r"\b(?:due |for )today\b"), _fixed(0)),
+    (re.compile(r"\b(?:by today|today at the latest|not later than today)\b"), _until_today),
+    (re.compile(rf"(?:{'|'.join(f'(?<={word} )' for word in BEFORE_TODAY)})today\b"), _fixed(0)),
+    (
+        re.compile(
+            rf"(?<!last )(?<!past )\b(?:for )?{COUNT} {UNIT}\b(?! (?:late|later|old|ago|lead|delay|behind|overdue|early|earlier|of))"
+        ),
+        _next,
+    ),
 )

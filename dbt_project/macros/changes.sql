@@ -88,6 +88,18 @@
 {%- endmacro %}
 
 
+{#- Of the key, and since it changed where the keys of the model tell that (meta changed_since, a column of its rows). -#}
+{% macro is_outdated(rows, key) -%}
+    {%- set since = config.get('meta', {}).changed_since -%}
+    exists (
+        select from {{ changed_keys() }} as changed
+        where
+            {% for column in key %}changed.{{ column }} = {{ rows }}.{{ column }}{{ " and " if not loop.last }}{% endfor %}
+            {%- if since %} and {{ rows }}.{{ since }} >= changed.since{% endif %}
+    )
+{%- endmacro %}
+
+
 {% macro get_incremental_changed_keys_sql(arg_dict) %}
     {%- set columns = get_quoted_csv(arg_dict.dest_columns | map(attribute='name')) -%}
     {%- set key = arg_dict.unique_key | join(', ') -%}
@@ -152,7 +164,7 @@
         select from {{ arg_dict.temp_relation }} as given where hash_record_extended(given, 0) = hash_record_extended(kept, 0)
     )
     {%- if arg_dict.unique_key %}
-    and {{ is_changed(arg_dict.unique_key) }}
+    and {{ is_outdated('kept', arg_dict.unique_key) }}
     {%- endif %}
 {%- endmacro %}
 
@@ -165,7 +177,7 @@
         where
             hash_record_extended(kept, 0) = hash_record_extended(given, 0)
             {%- if arg_dict.unique_key %}
-            and {{ is_changed(arg_dict.unique_key) }}
+            and {{ is_outdated('kept', arg_dict.unique_key) }}
             {%- endif %}
     )
 {%- endmacro %}

@@ -71,13 +71,21 @@
         analyze {{ touched_keys() }};
         insert into {{ source('bookkeeping', 'touched_keys') }} (model, source_key)
         select '{{ this.identifier }}', source_key from {{ touched_keys() }} on conflict do nothing;
+        -- offset 0: each key is looked up, for how many versions it has is not known of all the log
         with gone as (
-            delete from {{ this }} as kept using {{ touched_keys() }} as touched, {{ source(system, entity) }} as versions
-            where
-                versions.system = '{{ system }}'
-                and versions.entity = '{{ entity }}'
-                and versions.source_key = touched.source_key
-                and versions.record_id = kept.record_id
+            delete from {{ this }} as kept using (
+                select versions.record_id
+                from {{ touched_keys() }} as touched
+                cross join lateral (
+                    select record_id from {{ source(system, entity) }} as records
+                    where
+                        records.system = '{{ system }}'
+                        and records.entity = '{{ entity }}'
+                        and records.source_key = touched.source_key
+                    offset 0
+                ) as versions
+            ) as outdated
+            where kept.record_id = outdated.record_id
             returning kept.*
         )
         {{ write_down('gone', false) }}

@@ -7,9 +7,13 @@ from typing import Self
 
 from notifications.channels import Channel
 from notifications.errors import ChannelConfigurationError
+from notifications.links import NO_LINKS, Links
 from notifications.render import Renderer
+from notifications.senders.apprise import AppriseSender
 from notifications.senders.base import Sender
 from notifications.senders.email import EmailSender
+from notifications.senders.slack import SlackSender
+from notifications.senders.sms import SmsSender
 from notifications.senders.webhook import WebhookSender
 
 Clock = Callable[[], datetime]
@@ -44,6 +48,12 @@ class Senders:
                 return EmailSender.configured(channel, self._environ, self._renderer)
             case "webhook":
                 return WebhookSender.configured(channel, self._environ, self._clock)
+            case "slack":
+                return SlackSender.configured(channel, self._environ, self._renderer, self._clock)
+            case "sms":
+                return SmsSender.configured(channel, self._environ, self._renderer, self._clock)
+            case "apprise":
+                return AppriseSender.configured(channel, self._environ, self._renderer)
             case unknown:
                 raise channel.error(f"there is no sender of kind {unknown!r}")
 
@@ -76,7 +86,7 @@ class Senders:
 
 
 def build_senders(
-    environ: Mapping[str, str], *, page_url: str | None, clock: Clock = lambda: datetime.now(UTC)
+    environ: Mapping[str, str], *, links: Links = NO_LINKS, clock: Clock = lambda: datetime.now(UTC)
 ) -> Senders:
-    """Senders that read secrets from `environ`; links in messages start with `page_url` (None: no links)."""
-    return Senders(environ, Renderer(page_url), clock)
+    """Senders that read secrets from `environ` and put `links` into their messages."""
+    return Senders(environ, Renderer(links), clock)

@@ -1,22 +1,9 @@
 """What every sender takes and gives back."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
-from uuid import UUID
+from typing import Protocol
 
-
-@dataclass(frozen=True)
-class Outgoing:
-    """One message to one recipient. `notification_id` and `idempotency_key` stay the same over every attempt."""
-
-    notification_id: UUID
-    idempotency_key: str
-    kind: str
-    address: str | None
-    payload: Mapping[str, Any]
-    created_at: datetime
+from notifications.outgoing import Outgoing
 
 
 @dataclass(frozen=True)
@@ -37,9 +24,10 @@ class Retry:
 
 @dataclass(frozen=True)
 class Permanent:
-    """It was refused, and would be again."""
+    """It was refused, and would be again. `target_is_gone`: and so would every other message to this target."""
 
     detail: str
+    target_is_gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,10 +41,17 @@ Result = Sent | Retry | Permanent | Ambiguous
 
 
 class Sender(Protocol):
-    """Speaks to one channel. `deduplicates`: the other side recognises a message that is sent twice."""
+    """Speaks to one channel.
+
+    `deduplicates`: the other side recognises a message that is sent twice; `threads`: it shows messages of one alert
+    together, if it is told which they are.
+    """
 
     @property
     def deduplicates(self) -> bool: ...
+
+    @property
+    def threads(self) -> bool: ...
 
     def send(self, message: Outgoing) -> Result:
         """Tries once. Failures of the other side are results; errors are raised for what is wrong on ours."""

@@ -13,16 +13,19 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from typing import Self
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from notifications.addresses import email_address
 from notifications.channels import Channel
 from notifications.errors import InvalidAddressError
+from notifications.outgoing import Outgoing
 from notifications.render import Renderer, one_line
-from notifications.senders.base import Ambiguous, Outgoing, Permanent, Result, Retry, Sent
+from notifications.senders.base import Ambiguous, Permanent, Result, Retry, Sent
 
 TIMEOUT_SECONDS = 15.0
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 DEFAULT_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+NO_SUCH_MAILBOX = (550, 551, 553)
 UNREADABLE = -1
 """What smtplib gives as the code of a reply that does not begin with one."""
 
@@ -107,6 +110,7 @@ class EmailSender:
     unsubscribe_url: str | None = None
     deduplicates: bool = False
     """Mail servers need not recognise a Message-ID they have seen."""
+    threads: bool = True
 
     @classmethod
     def configured(cls, channel: Channel, environ: Mapping[str, str], renderer: Renderer) -> Self:
@@ -124,7 +128,7 @@ class EmailSender:
         try:
             address = email_address(message.address)
         except InvalidAddressError as error:
-            return Permanent(str(error))
+            return Permanent(str(error), target_is_gone=True)
         mail = self.compose(message, address)
         try:
             with self.server.session() as smtp:
@@ -136,17 +140,21 @@ class EmailSender:
 
     def compose(self, message: Outgoing, address: str) -> EmailMessage:
         """The message with plain text, HTML and the images that the HTML shows. Raises RenderError."""
-        body = self.renderer.email(message.kind, message.payload)
+        body = self.renderer.email(message)
         mail = EmailMessage(policy=SMTP)
         # Folded here: where EmailMessage folds encoded words itself, it loses spaces between them.
         mail.set_raw("Subject", Header(body.subject, header_name="Subject").encode(linesep="\r\n"))
         mail["From"] = self.sender
         mail["To"] = address
         mail["Date"] = format_datetime(message.created_at)
-        mail["Message-ID"] = f"<{message.notification_id}@{parseaddr(self.sender)[1].rpartition('@')[2]}>"
+        mail["Message-ID"] = self._message_id(message.notification_id)
+        if message.earlier:
+            mail["In-Reply-To"] = self._message_id(message.earlier[-1])
+            mail["References"] = " ".join(map(self._message_id, message.earlier))
         mail["Auto-Submitted"] = "auto-generated"
-        if self.unsubscribe_url:
-            mail["List-Unsubscribe"] = f"<{self.unsubscribe_url}>"
+        for name, value in self._unsubscribing(message).items():
+            # As it is: EmailMessage would encode an address that is longer than a line.
+            mail.set_raw(name, value)
         mail.set_content(body.text)
         mail.add_alternative(body.html, subtype="html")
         html = mail.get_body(("html",))
@@ -154,6 +162,16 @@ class EmailSender:
         for name, png in body.images.items():
             html.add_related(png, "image", "png", cid=f"<{name}>", disposition="inline", filename=f"{name}.png")
         return mail
+
+    def _message_id(self, notification_id: UUID) -> str:
+        return f"<{notification_id}@{parseaddr(self.sender)[1].rpartition('@')[2]}>"
+
+    def _unsubscribing(self, message: Outgoing) -> dict[str, str]:
+        """How to hear no more (RFC 2369), and for mail programs with a button for it, in one click (RFC 8058)."""
+        link = self.renderer.links.unsubscribe(message) if message.kind == "digest" else None
+        if link is not None:
+            return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        return {"List-Unsubscribe": f"<{self.unsubscribe_url}>"} if self.unsubscribe_url else {}
 
     def close(self) -> None:
         """Every message has its own connection."""
@@ -170,10 +188,15 @@ def _sender(channel: Channel, environ: Mapping[str, str]) -> str:
 
 
 def _transfer(smtp: smtplib.SMTP, sender: str, recipient: str, content: bytes) -> Result:
-    for step in (lambda: smtp.mail(sender), lambda: smtp.rcpt(recipient), lambda: smtp.docmd("data")):
+    steps = {
+        "mail": lambda: smtp.mail(sender),
+        "rcpt": lambda: smtp.rcpt(recipient),
+        "data": lambda: smtp.docmd("data"),
+    }
+    for name, step in steps.items():
         code, reply = step()  # type: ignore[no-untyped-call]
         if not 200 <= code < 400:
-            return _refused(code, reply)
+            return _refused(code, reply, is_about_recipient=name == "rcpt")
     smtp.send(_dotted(content))
     try:
         code, reply = smtp.getreply()
@@ -184,9 +207,13 @@ def _transfer(smtp: smtplib.SMTP, sender: str, recipient: str, content: bytes) -
     return _refused(code, reply) if code >= 400 else Sent(_text(reply), provider_id=_text(reply)[:200] or None)
 
 
-def _refused(code: int, reply: bytes) -> Result:
+def _refused(code: int, reply: bytes, *, is_about_recipient: bool = False) -> Result:
     detail = f"{code} {_text(reply)}"
-    return Retry(detail) if code < 500 else Permanent(detail)
+    if code < 500:
+        return Retry(detail)
+    # 5.7 is about what the server allows: the mailbox is there.
+    is_gone = is_about_recipient and code in NO_SUCH_MAILBOX and not reply.startswith(b"5.7")
+    return Permanent(detail, target_is_gone=is_gone)
 
 
 def _dotted(content: bytes) -> bytes:

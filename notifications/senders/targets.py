@@ -8,6 +8,9 @@ import httpx
 
 from notifications.errors import RefusedTargetError
 
+IP = ipaddress.IPv4Address | ipaddress.IPv6Address
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
 
 @dataclass(frozen=True)
 class Target:
@@ -45,8 +48,18 @@ def resolve(url: httpx.URL, *, allow_private: bool) -> Target:
 
 def _is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
-    return (mapped or ip).is_global and not ip.is_multicast
+    return all(one.is_global and not one.is_multicast and not one.is_reserved for one in _reached(ip))
+
+
+def _reached(ip: IP) -> tuple[IP, ...]:
+    """The addresses that a connection to this one reaches: some of IPv6 stand for one of IPv4, through a translator."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return (ip,)
+    if ip.ipv4_mapped is not None:
+        return (ip.ipv4_mapped,)
+    if ip in NAT64:
+        return (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF),)
+    return (ip, ip.sixtofour) if ip.sixtofour is not None else (ip,)
 
 
 def _default_port(url: httpx.URL) -> int:

@@ -46,6 +46,14 @@ def read_alert(connection: Connection, alert_id: UUID) -> Alert | None:
         ).fetchone()
 
 
+def read_alerts(connection: Connection, alert_ids: Collection[UUID]) -> list[Alert]:
+    """Those of the alerts that are on record, open or not."""
+    with connection.cursor(row_factory=class_row(Alert)) as cursor:
+        return cursor.execute(
+            f"select {COLUMNS} from forecast.forecast_alerts where alert_id = any(%s)", [list(alert_ids)]
+        ).fetchall()
+
+
 def write_alerts(connection: Connection, alerts: Iterable[Alert]) -> None:
     """Stores each alert as it is given, whether it was known or not."""
     with connection.cursor() as cursor:

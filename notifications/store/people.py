@@ -1,11 +1,14 @@
 """Channels, and who wants to hear what on them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import astuple
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from notifications.channels import Channel
+from notifications.grouping import Grouping
+from notifications.hours import Hours
 from notifications.store.connection import Connection
 from notifications.tell import Subscription
 
@@ -20,21 +23,27 @@ def read_channels(connection: Connection) -> list[Channel]:
         ).fetchall()
 
 
-def read_subscriptions(connection: Connection, user_id: str | None = None) -> list[Subscription]:
-    """Subscriptions of one user, or of everybody."""
+def read_subscriptions(connection: Connection, users: Collection[str] | None = None) -> list[Subscription]:
+    """Subscriptions of these users, or of everybody: those that were disabled are only shown to their user."""
     rows = connection.execute(
         """
-        select user_id, channel, address, severities, alert_types, warehouses
+        select user_id, channel, address, severities, alert_types, warehouses,
+            group_by, group_wait, group_interval, repeats,
+            time_zone, quiet_from, quiet_until, digest_at, critical_at_once
         from notification.notification_preferences
-        where %(user_id)s::text is null or user_id = %(user_id)s
+        where %(users)s::text[] is null and disabled_at is null or user_id = any(%(users)s)
         order by user_id, channel
         """,
-        {"user_id": user_id},
+        {"users": None if users is None else list(users)},
     ).fetchall()
     return [
-        Subscription(user, channel, address, frozenset(severities), _set(types), _set(warehouses))
-        for user, channel, address, severities, types, warehouses in rows
-    ]
+        Subscription(
+            user, channel, address, frozenset(severities), _set(types), _set(warehouses),
+            hours=Hours(*hours) if hours[0] is not None else None,
+            grouping=Grouping(tuple(group_by), wait, interval, repeats),
+        )
+        for user, channel, address, severities, types, warehouses, group_by, wait, interval, repeats, *hours in rows
+    ]  # fmt: skip
 
 
 def _set(values: list[str] | None) -> frozenset[str] | None:
@@ -53,22 +62,50 @@ def save_channels(connection: Connection, channels: Iterable[Channel]) -> None:
         )
 
 
+def switch_on(connection: Connection, channel: Channel) -> None:
+    """Adds a channel, or makes one that is there active again as it was configured."""
+    connection.execute(
+        """
+        insert into notification.notification_channel_configs (channel, kind, config_json)
+        values (%s, %s, %s) on conflict (channel) do update set is_active = true, updated_at = now()
+        """,
+        [channel.name, channel.kind, Jsonb(dict(channel.config))],
+    )
+
+
+def switch_off(connection: Connection, channel: str) -> bool:
+    """Nothing is sent over the channel until it is on again; False where there is none of that name."""
+    changed = connection.execute(
+        "update notification.notification_channel_configs set is_active = false, updated_at = now() where channel = %s",
+        [channel],
+    )
+    return changed.rowcount == 1
+
+
 def save_subscriptions(connection: Connection, subscriptions: Iterable[Subscription], *, replace: bool) -> None:
     """Stores subscriptions; `replace`: one that is there already is overwritten, else it stays."""
     action = """do update set
         address = excluded.address, severities = excluded.severities, alert_types = excluded.alert_types,
-        warehouses = excluded.warehouses, updated_at = now()"""
+        warehouses = excluded.warehouses, time_zone = excluded.time_zone, quiet_from = excluded.quiet_from,
+        quiet_until = excluded.quiet_until, digest_at = excluded.digest_at,
+        critical_at_once = excluded.critical_at_once, group_by = excluded.group_by, group_wait = excluded.group_wait,
+        group_interval = excluded.group_interval, repeats = excluded.repeats, updated_at = now(),
+        disabled_at = null, disabled_because = null"""
     for subscription in subscriptions:
         connection.execute(
             f"""
             insert into notification.notification_preferences
-                (user_id, channel, address, severities, alert_types, warehouses)
-            values (%s, %s, %s, %s, %s, %s)
+                (user_id, channel, address, severities, alert_types, warehouses,
+                 group_by, group_wait, group_interval, repeats,
+                 time_zone, quiet_from, quiet_until, digest_at, critical_at_once)
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             on conflict (user_id, channel) {action if replace else "do nothing"}
             """,
             [
                 subscription.user_id, subscription.channel, subscription.address, sorted(subscription.severities),
                 _list(subscription.alert_types), _list(subscription.warehouses),
+                list(subscription.grouping.by), *astuple(subscription.grouping)[1:],
+                *(astuple(subscription.hours) if subscription.hours else (None, None, None, None, False)),
             ],
         )  # fmt: skip
 

@@ -35,6 +35,7 @@ FRAMES = (
     "plan_orders",
     "plan_boms",
     "plan_lanes",
+    "plan_ways",
     "plan_draws",
     "lead_times",
 )
@@ -115,6 +116,7 @@ def compute(
         orders=inputs["plan_orders"],
         boms=inputs["plan_boms"],
         lanes=inputs["plan_lanes"],
+        ways=inputs["plan_ways"],
         draws=inputs["plan_draws"],
         stock=inputs["plan_stock"],
         receipts=inputs["inbound"],

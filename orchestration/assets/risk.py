@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("mfg.risk")
 
-READS = ("skus", "inventory_snapshots", "purchase_orders", "work_orders", "suppliers", "supplier_items", "data_health")
+READS = (
+    "skus", "warehouses", "inventory_snapshots", "purchase_orders", "work_orders", "suppliers", "supplier_items", "data_health",
+)  # fmt: skip
 
 
 @dg.asset(
@@ -62,8 +64,8 @@ def business_date(connection: psycopg.Connection[Any]) -> date:
 
 
 def read_inputs(connection: psycopg.Connection[Any], as_of: date) -> dict[str, "pd.DataFrame"]:
-    """The frames `forecasting.assess_risk` takes, by name."""
-    names = ("demand", "positions", "inbound", "lead_times")
+    """The frames `forecasting.assess_risk` takes, by name, and from where what is neither made nor bought in a warehouse comes."""
+    names = ("demand", "positions", "inbound", "lead_times", "plan_lanes")
     return {name: read_frame(connection, query(name), {"as_of": as_of}) for name in names}
 
 
@@ -83,7 +85,8 @@ def assess(inputs: dict[str, "pd.DataFrame"], policy: forecasting.Policy, as_of:
         inputs["demand"], inputs["positions"], inputs["lead_times"], policy,
         inbound=inputs["inbound"], as_of=as_of,
     )  # fmt: skip
-    return risk.assign(ledger=risk.ledger.map(json.dumps), as_of=as_of, gated_because=None)
+    told = risk.assign(ledger=risk.ledger.map(json.dumps), as_of=as_of, gated_because=None)
+    return told.merge(inputs["plan_lanes"], how="left", on=["sku_id", "warehouse_id"])
 
 
 def write_risk(connection: psycopg.Connection[Any], run_id: UUID, rows: "pd.DataFrame") -> None:

@@ -16,9 +16,76 @@ if TYPE_CHECKING:
     from notifications.store import Connection
 
 
+ADDABLE = ("slack", "twilio", "vonage", "apprise")
+
+
 @click.group()
 def notify() -> None:
     """Messages to people."""
+
+
+@notify.command("preview")
+@click.argument("alert_id", metavar="ALERT", type=click.UUID)
+@click.option("--channel", required=True, help="Name of the channel.")
+@click.option("--html", "as_html", is_flag=True, help="The HTML form of an e-mail, for a browser.")
+def preview_alert(alert_id: UUID, channel: str, as_html: bool) -> None:
+    """Show the message that would tell of ALERT over a channel. Nothing is sent."""
+    from notifications import store
+    from notifications.preview import preview
+    from orchestration.channels import renderer
+
+    form, now = "html" if as_html else "text", datetime.now(UTC)
+    with company() as runtime, store.connect(runtime.database_url) as connection:
+        click.echo(preview(connection, renderer(runtime.settings), alert_id, channel, form, now))
+
+
+@notify.group()
+def channels() -> None:
+    """Where messages leave."""
+
+
+@channels.command("list")
+@json_option
+def list_channels(as_json: bool) -> None:
+    """List the channels, and what is missing where one cannot be used."""
+    from notifications import store
+    from orchestration.channels import senders
+
+    with company() as runtime, store.connect(runtime.database_url) as connection, senders(runtime.settings) as known:
+        configured = store.read_channels(connection)
+        problems = known.unusable(configured)
+    if as_json:
+        print_json([{**asdict(one), "problem": problems.get(one.name)} for one in configured])
+        return
+    for one in configured:
+        click.echo(f"{one.name}  {problems.get(one.name, 'can be used')}")
+
+
+@channels.command("add")
+@click.argument("name", type=click.Choice(ADDABLE))
+def add_channel(name: str) -> None:
+    """Add a channel, or switch it on again; .env.example says which variables it needs."""
+    from notifications import store
+    from notifications.seed import optional_channels
+
+    (channel,) = (one for one in optional_channels() if one.name == name)
+    with _outbox() as connection:
+        store.switch_on(connection, channel)
+    variables = sorted(value for setting, value in channel.config.items() if setting.endswith("_env"))
+    click.echo(f"{name} is used where these are set: {', '.join(variables)}")
+
+
+@channels.command("remove")
+@click.argument("name")
+def remove_channel(name: str) -> None:
+    """Switch a channel off; what waits for it is kept."""
+    from notifications import store
+    from notifications.errors import NotFoundError
+
+    with _outbox() as connection:
+        if not store.switch_off(connection, name):
+            raise NotFoundError(f"There is no channel {name}: mfg notify channels list")
+    click.echo(f"{name} is switched off")
 
 
 @notify.group("dead-letters")

@@ -8,25 +8,26 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import psutil
 
 from orchestration.postgres.errors import DataVersionError, ServerStartError, ServerStopError
 from orchestration.postgres.install import Account, give
 from orchestration.postgres.process import cluster_name
 
 START_TIMEOUT_S = 120
+MEGABYTE = 1 << 20
 LOG_LIMIT_BYTES = 10_000_000
 SHARED_MEMORY_NEEDED_BYTES = 1_000_000_000
 
 # Written into postgresql.conf when the directory is made, so that an owner may tune them. Everything stays durable.
-TUNING: Mapping[str, str] = {
-    "shared_buffers": "256MB",
+TUNING: dict[str, str] = {
     "max_connections": "100",
     "work_mem": "32MB",
     "maintenance_work_mem": "256MB",
-    "effective_cache_size": "1GB",
     "random_page_cost": "1.1",
     "jit": "off",
     # Bulk loads: tables made and filled in one transaction (each dbt table) are written once, not twice.
@@ -38,6 +39,25 @@ TUNING: Mapping[str, str] = {
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %a %u@%d ",
 }
+
+MEMORY_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+"""Where Linux says how much a container may have, in either generation of control groups; "max" where there is no limit."""
+
+
+def available_memory(limits: Iterable[Path] = MEMORY_LIMITS) -> int:
+    """Bytes of memory that this machine, or the container we are in, has in all."""
+    said = (limit.read_text().strip() for limit in limits if limit.exists())
+    return min([psutil.virtual_memory().total, *(int(limit) for limit in said if limit.isdigit())])
+
+
+def memory_settings(memory: int) -> dict[str, str]:
+    """Buffers for a server that shares a machine of so many bytes with the forecasts and the APIs.
+
+    An eighth of it, between 128 MB and 2 GB: a night looks up and changes rows all over the large indexes, and beyond that the
+    file cache serves as well.
+    """
+    buffers = max(128, min(memory // 8 // MEGABYTE, 2048))
+    return {"shared_buffers": f"{buffers}MB", "effective_cache_size": f"{max(buffers * 2, memory // 2 // MEGABYTE)}MB"}
 
 
 @dataclass(frozen=True)
@@ -180,7 +200,7 @@ def _initdb_options() -> list[str]:
         "--builtin-locale=C.UTF-8",
         "--locale=C",
         "--no-instructions",
-        *(f"--set={name}={value}" for name, value in TUNING.items()),
+        *(f"--set={name}={value}" for name, value in (TUNING | memory_settings(available_memory())).items()),
     ]
 
 

@@ -113,13 +113,15 @@ insert into manufacturing.consistency_issues values
 ('orphan_keys:sales_orders:x', 'orphan_keys', 'warning', 'sales_orders', 'x', null, null, 'Lines without an item.', 0, 2);
 
 -- Amounts in the company's currency, which is the only one here; what only the plan reads.
-alter table manufacturing.skus add column unit_cost_company numeric;
+alter table manufacturing.skus add column unit_cost_company numeric, add column life_cycle text;
 update manufacturing.skus set unit_cost_company = unit_cost;
 alter table manufacturing.supplier_items add column price_company numeric;
 update manufacturing.supplier_items set price_company = price;
 alter table manufacturing.sales_orders add column unit_price_company numeric;
 update manufacturing.sales_orders set unit_price_company = unit_price;
-create table manufacturing.stock_movements (kind text, reference text, sku_id text, quantity numeric);
+create table manufacturing.stock_movements (
+    kind text, reference text, sku_id text, warehouse_id text, quantity numeric, moved_on date
+);
 
 insert into staging.business_date (as_of, timezone, currency, systems, run_id)
 values ('2026-03-02', 'UTC', 'USD', array['demo_erp', 'demo_wms'], 'run-1');

@@ -25,7 +25,7 @@ import pytest
         ("what have we ordered from Acme", "lookup_orders", {"kind": "purchase", "partner_id": "S-01"}),
         ("what comes in tomorrow", "lookup_orders", {"kind": "purchase"}),
         ("how much money is tied up in stock", "query_inventory", {"sort": "-stock_value"}),
-        ("negative stock", "query_inventory", {"sort": "quantity_available"}),
+        ("negative stock", "query_inventory", {"findings": ["negative_stock"], "sort": "quantity_available"}),
         ("which products use steel tube 25 mm", "get_item", {"sku_id": "CP-2001"}),
         ("is CP-2099 still active", "get_item", {"sku_id": "CP-2099"}),
         ("what should be reordered in Components", "get_inventory_risk", {"category": "Components", "to_order": True}),

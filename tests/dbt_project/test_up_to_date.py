@@ -203,6 +203,36 @@ def change(company: Company, chance: random.Random, share: float) -> None:
             )
 
 
+def book(company: Company, chance: random.Random, night: str) -> None:
+    """Stores movements together with the stock that they leave."""
+    with connect(company.url, "mfg_loader") as connection:
+        stocks = connection.execute("""
+            select distinct on (source_key) source_key, payload from raw.records
+            where system = 'demo_wms' and entity = 'stock' and payload is not null
+            order by source_key, record_id desc
+        """).fetchall()
+        for key, payload in chance.sample(stocks, k=min(2, len(stocks))):
+            moved = {
+                "id": f"{night} {key}",
+                "article": payload["article"],
+                "site": payload["site"],
+                "type": "RCPT",
+                "quantity": 2,
+            }
+            booked = moved | {"bookedAt": f"{AS_OF + timedelta(days=chance.randrange(-9, 2))}T10:00:00Z"}
+            for entity, name, record in (
+                ("movements", moved["id"], booked),
+                ("stock", key, payload | {"onHand": payload["onHand"] + 2}),
+            ):
+                connection.execute(
+                    """
+                    insert into raw.records (job_id, system, entity, source_key, payload, is_deleted, extracted_at)
+                    values (gen_random_uuid(), 'demo_wms', %s, %s, %s, false, now())
+                    """,
+                    [entity, name, json.dumps(record)],
+                )
+
+
 def tables_after_a_night(company: Company, as_of: date = AS_OF) -> tuple[dict[str, Rows], Rows]:
     """What is published, and what was refused by which model; everything was built."""
     built = night(company, SYSTEMS, as_of)
@@ -216,11 +246,42 @@ def test_tables_brought_up_to_date_are_those_built_anew(company: Company) -> Non
     chance = random.Random(1)
     change(company, chance, 0.9)
     tables_after_a_night(company)
-    for days in (0, 1, 3, 4):
-        change(company, chance, 0.2)
+    for days, share in ((0, 0.2), (1, 0), (3, 0.2), (4, 0.2)):
+        change(company, chance, share)
+        book(company, chance, f"{days}")
         brought_up_to_date = tables_after_a_night(company, AS_OF + timedelta(days=days))
     company.forget_basis()
     assert tables_after_a_night(company, AS_OF + timedelta(days=days)) == brought_up_to_date
+
+
+def test_a_movement_that_comes_with_its_stock_changes_nothing_before_it(company: Company) -> None:
+    def movement(key: int, day: int, quantity: int) -> Record:
+        booked = {"type": "RCPT", "quantity": quantity, "bookedAt": f"2026-01-{day}T10:00:00Z"}
+        return {"id": str(key), "article": "P-1", "site": "NORTH"} | booked
+
+    def stock(on_hand: int) -> Record:
+        return {"id": "1", "article": "P-1", "site": "NORTH", "onHand": on_hand}
+
+    def shortages() -> Rows:
+        assert [node.name for node in company.build() if node.failed] == []
+        with connect(company.url) as connection:
+            return connection.execute(
+                "select from_date::text, to_date::text, is_stocked_out from staging.int_stock_shortages order by 1"
+            ).fetchall()
+
+    company.plant("demo_erp", "items", [{"itm_no": "P-1", "descr": "Part", "uom": "ea", "mk_by": "B", "stat": "A"}])
+    company.plant("demo_erp", "warehouses", [{"whs": "W01", "nam": "Main", "site": "Graz"}])
+    company.plant("demo_wms", "sites", [{"code": "NORTH", "erpCode": "W01"}])
+    company.plant("demo_wms", "stock", [stock(5)])
+    company.plant("demo_wms", "movements", [movement(1, 10, 3), movement(2, 13, -3), movement(3, 16, 5)])
+    assert shortages() == [("-infinity", "2026-01-10", None), ("2026-01-13", "2026-01-16", True)]
+    company.plant("demo_wms", "stock", [stock(6)])
+    company.plant("demo_wms", "movements", [movement(4, 14, 1)])
+    assert shortages() == [("-infinity", "2026-01-10", None), ("2026-01-13", "2026-01-14", True)]
+    company.plant("demo_wms", "movements", [movement(4, 14, 2)])
+    assert shortages()[1:] == [("2026-01-13", "2026-01-14", None)], (
+        "the stock did not follow: what was there before is another"
+    )
 
 
 def test_a_build_that_failed_is_not_carried_on_from(company: Company) -> None:

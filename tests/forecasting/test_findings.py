@@ -17,11 +17,15 @@ TERMS = {
 }  # fmt: skip
 
 
-def found(on_hand=20.0, weekly=2.0, orders=(), boms=(), lanes=(), promised=7.0, **terms):
+CUT = ["sku_id", "warehouse_id", "wanted", "quantity", "price", "unit", "budget"]
+WAITING = ["sales_order_id", "line", "customer_id", "sku_id", "warehouse_id", "due_date", "quantity", "value"]
+
+
+def found(on_hand=20.0, weekly=2.0, orders=(), boms=(), lanes=(), promised=7.0, cut=(), waiting=(), **terms):
     weeks = pd.date_range(TODAY, periods=52, freq="W-MON")
     nothing = pd.DataFrame()
     inputs = PlanInputs(
-        demand=nothing, orders=nothing, draws=nothing, terms=nothing,
+        demand=nothing, orders=pd.DataFrame(waiting, columns=WAITING), draws=nothing, terms=nothing,
         boms=pd.DataFrame(boms, columns=["sku_id", "component_sku_id"]),
         lanes=pd.DataFrame(lanes, columns=["sku_id", "warehouse_id", "source_warehouse_id"]),
         stock=pd.DataFrame([("A", "W", on_hand)], columns=["sku_id", "warehouse_id", "on_hand"]),
@@ -32,7 +36,7 @@ def found(on_hand=20.0, weekly=2.0, orders=(), boms=(), lanes=(), promised=7.0, 
         lead_times=pd.DataFrame({"sku_id": ["A"], "mean_days": [promised]}),
     )  # fmt: skip
     requirements = pd.DataFrame({"sku_id": "A", "warehouse_id": "W", "week_start": weeks, "gross": weekly})
-    plan = Plan(requirements, nothing, pd.DataFrame([TERMS | terms]))
+    plan = Plan(requirements, nothing, pd.DataFrame([TERMS | terms]), cut=pd.DataFrame(cut, columns=CUT))
     return item_findings(inputs, plan, as_of=TODAY)
 
 
@@ -139,3 +143,23 @@ def test_overdue_orders_are_urgent_where_this_week_needs_them():
         "manufacturing.purchase_orders", "PO-1/1", 10,
     )  # fmt: skip
     assert only("overdue_orders", orders=late, on_hand=1.0).severity == "high"
+
+
+def test_what_a_budget_does_not_pay_for_is_said_with_what_it_would_cost():
+    row = only("beyond_budget", cut=[("A", "W", 60.0, 20.0, 5.0, "pcs", 100.0)])
+    assert (row.severity, row.value) == ("medium", 40 * 5)
+    assert row.message == "60 pcs should be bought today, and the budget of 100 leaves 20 pcs: allow more, or wait"
+    assert only("beyond_budget", cut=[("A", "W", 60.0, 20.0, 5.0, "pcs", 100.0)], on_hand=0.0).severity == "high"
+
+
+def test_customer_orders_without_a_warehouse_are_named():
+    lines = [(f"SO-{n}", 1, "K", "A", None, date(2024, 1, n), 4.0, 40.0) for n in (3, 2)]
+    row = only("no_warehouse", waiting=lines)
+    assert (row.warehouse_id, row.severity, row.value) == ("", "high", 80)
+    assert row.message == "2 open order lines name no warehouse, SO-2 first: 8 of it are wanted, and not planned"
+
+
+def test_a_supplier_without_a_price_is_named_and_its_item_valued_at_cost():
+    row = only("no_price", price_table="manufacturing.skus")
+    assert row.severity == "low"
+    assert row.message == "supplier S1 gives no price; it is valued at its cost of 5: 104 pcs are needed within a year"

@@ -66,8 +66,15 @@ def test_components_get_what_their_parents_release_and_the_ledger_gives_it():
 def test_lots_of_several_weeks_add_up():
     how = terms(A={"lead_time_days": 14.0, "moq": 10.0})
     row = only(plan(weekly("A", 4, 8, 3), how), "buy")
-    assert row.quantity == 20
-    assert [step["value"] for step in row.ledger if step["step"].startswith("lot")] == [10, 10]
+    assert row.quantity == 15
+    assert [step["value"] for step in row.ledger if step["step"].startswith("lot")] == [10, 2, 3]
+
+
+def test_the_minimum_is_that_of_the_order_and_not_of_each_week():
+    """Released together, 40 and 90 are one order above its minimum of 100."""
+    how = terms(A={"lead_time_days": 7.0, "moq": 100.0, "order_multiple": 20.0})
+    row = only(plan(weekly("A", 40, 90, 30), how), "buy")
+    assert row.quantity == recompute(row.ledger) == 140
 
 
 def test_what_is_decided_keeps_its_ledger():

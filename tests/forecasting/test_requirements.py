@@ -236,3 +236,28 @@ def test_what_work_orders_have_still_to_draw_is_needed_beside_all_else():
     draws = pd.DataFrame([("A", "W", date(2024, 1, 8), 7.0)], columns=["sku_id", "warehouse_id", "ds", "quantity"])
     found = explode(needed(forecast=[0, 2]), draws=draws)
     assert row_of(found, "A", "gross")[1] == 9 and row_of(found, "A", "dependent")[1] == 7
+
+
+def test_the_speaker_kits_of_the_textbook():
+    """Heizer, Render and Munson, "Operations Management", ch. 14, examples 1 to 4: 50 kits in week 8, six components over four levels,
+    one of them common; gross, net and releases as printed there."""
+    weeks = pd.date_range(MONDAY, periods=8, freq="W-MON")
+    kits = pd.DataFrame({"sku_id": "A", "warehouse_id": "W", "ds": weeks, "forecast": [0.0] * 7 + [50.0]})
+    lines = bom(
+        ("A", "B", 2.0, 0.0), ("A", "C", 3.0, 0.0), ("B", "D", 2.0, 0.0), ("B", "E", 2.0, 0.0), ("C", "E", 2.0, 0.0),
+        ("C", "F", 2.0, 0.0), ("F", "G", 1.0, 0.0), ("F", "D", 2.0, 0.0),
+    )  # fmt: skip
+    lead = {"A": 1, "B": 2, "C": 1, "D": 1, "E": 2, "F": 3, "G": 2}
+    found = explode_requirements(
+        kits, lines, held(A=10.0, B=15.0, C=20.0, D=10.0, E=10.0, F=5.0, G=0.0), arriving(),
+        terms(**{sku: {"lead_time_days": 7.0 * weeks} for sku, weeks in lead.items()}), as_of=MONDAY, weeks=8,
+    )  # fmt: skip
+    printed = {
+        "A": {7: 40}, "B": {5: 65}, "C": {6: 100}, "D": {2: 380, 4: 130}, "E": {3: 120, 4: 200}, "F": {3: 195}, "G": {1: 195},
+    }  # fmt: skip
+    released = {
+        sku: {week: much for week, much in enumerate(row_of(found, sku, "planned_release"), 1) if much} for sku in lead
+    }
+    assert released == printed
+    assert {week: much for week, much in enumerate(row_of(found, "D", "gross"), 1) if much} == {3: 390, 5: 130}
+    assert found.released_late.sum() == 0

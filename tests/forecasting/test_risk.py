@@ -142,9 +142,23 @@ def test_service_levels_by_class_or_costs():
     stock = position(abc_class="A", xyz_class="X")
     assert assess(stock=stock).service_level[0] == 0.98
     costs = Policy(holding_cost=0.2, shortage_cost=1.0)
-    assert assess(stock=stock, policy=costs).service_level[0] == pytest.approx(1 / 1.4)
+    assert assess(stock=stock, policy=costs).service_level[0] == pytest.approx(1 / 1.2)
     with pytest.raises(ParameterError, match="both"):
         Policy(holding_cost=0.2)
+
+
+@pytest.mark.parametrize(("mean", "level"), [(7.0, 25), (100 / 3, 110)])
+def test_periodic_review_orders_up_to_the_newsvendor_s_level(mean, level):
+    """stockpyl 1.0.2, newsvendor_poisson(holding_cost=0.2, stockout_cost=1.0, demand_mean=3 * mean)."""
+    costs = Policy(holding_cost=0.2, shortage_cost=1.0)
+    assert assess(weekly(mean=mean, std=0.0), position(on_hand=0.0), policy=costs).reorder_point[0] == level
+
+
+def test_what_is_weighed_is_ordered_up_to_the_newsvendor_s_level_too():
+    """stockpyl 1.0.2, newsvendor_normal(0.2, 1.0, 300, 30): 329.02. Demand here is a gamma of the same moments."""
+    demand, stock = weekly(mean=100.0, std=30 / np.sqrt(3)), position(on_hand=0.0, unit="kg")
+    found = assess(demand, stock, policy=Policy(holding_cost=0.2, shortage_cost=1.0)).iloc[0]
+    assert found.reorder_point == pytest.approx(329.0, rel=0.01)
 
 
 def test_bad_frames_are_refused():

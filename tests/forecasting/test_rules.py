@@ -1,5 +1,6 @@
 """Rules of a policy: which of them holds for an item, and what cannot be meant."""
 
+import json
 from datetime import date
 
 import numpy as np
@@ -37,10 +38,26 @@ def test_the_most_specific_rule_that_says_something_wins_whatever_the_order():
         )
     )
     found = policy.of_items(ITEMS)
-    assert found.service_level.tolist() == [0.5, 0.6, 0.8, 0.8]
+    assert found.service_level.tolist() == [0.5, 0.6, 0.8, pytest.approx(8 / 9)]
     assert found.review_period_days.tolist() == [14, 14, 7, 7]
     assert found.lost.tolist() == [True, True, True, False]
     assert found.order_quantity.tolist() == [20, 20, 0, 0]
+
+
+def test_costs_are_those_of_a_period_where_customers_wait_and_of_two_where_they_do_not():
+    costs = Policy(holding_cost=0.2, shortage_cost=1.0)
+    lost = Policy(holding_cost=0.2, shortage_cost=1.0, rules=rules({"for": {}, "unmet_demand": "lost"}))
+    assert costs.of_items(ITEMS).service_level == pytest.approx(1 / 1.2)
+    assert lost.of_items(ITEMS).service_level == pytest.approx(1 / 1.4)
+
+
+def test_a_budget_is_shared_by_what_its_rule_is_for_and_breaks_are_an_item_s():
+    policy = Policy(budget=9_000, rules=rules(
+        {"for": {"category": "pumps"}, "budget": 500}, {"for": {"item": "A"}, "price_breaks": {500: 1.5, 100: 1.8}},
+    ))  # fmt: skip
+    found = Policy.of_record(json.loads(json.dumps(policy.as_record()))).of_items(ITEMS)
+    assert found.budget.tolist() == [500, 500, 9_000, 9_000] and found.budget_of.tolist() == [0, 0, -1, -1]
+    assert found.price_breaks.tolist() == [((100, 1.8), (500, 1.5)), None, None, None]
 
 
 def test_what_a_deferral_must_be_worth_goes_by_rule_and_may_be_nothing():
@@ -66,6 +83,10 @@ def test_without_rules_the_defaults_hold():
         ({"for": {"item": "A"}, "unmet_demand": "maybe"}, "use backorder or lost"),
         ({"for": {"item": "A"}, "review_period_days": 0}, "must be positive"),
         ({"for": {"item": "A"}}, "sets nothing"),
+        ({"for": {"item": "A"}, "price_breaks": {100: 2, 500: 2}}, "do not fall"),
+        ({"for": {"item": "A"}, "price_breaks": [100, 2]}, "give prices by quantity"),
+        ({"for": {"category": "pumps"}, "price_breaks": {100: 2}}, "without an item"),
+        ({"for": {"item": "A"}, "budget": -1}, "must be positive"),
         ({"service_level": 0.9}, "must say for what it holds"),
     ],
 )
@@ -109,3 +130,32 @@ def test_continuous_review_covers_the_lead_time_and_orders_at_least_its_quantity
     found = risk_of(policy)
     assert (found.review_period_days, found.recommended_reorder_qty) == (1, 100)
     assert recompute(found.ledger) == 100
+
+
+@pytest.mark.parametrize(("lot", "best"), [(5, 15), (20, 11), (50, 5)])
+def test_continuous_review_by_costs_orders_below_the_cheapest_level_for_its_lots(lot, best):
+    """`best`: the reorder point of least cost by stockpyl 1.0.2, r_q_cost_poisson(r, lot, 0.2, 1.0, ~0, 7, 2): 14 in two weeks.
+    Ours is ordered below, not at it, and waits a night for its review: one unit each."""
+    rule = {
+        "for": {"item": "A"},
+        "review": "continuous",
+        "order_quantity": lot,
+        "holding_cost": 0.2,
+        "shortage_cost": 1.0,
+    }
+    weeks = pd.date_range("2024-01-01", periods=8, freq="W-MON")
+    forecasts = pd.DataFrame({"sku_id": "A", "warehouse_id": "W", "ds": weeks, "mean": 7.0, "std": 0.0})
+    positions = pd.DataFrame({"sku_id": ["A"], "warehouse_id": ["W"], "on_hand": [1.0]})
+    leads = pd.DataFrame({"sku_id": ["A"], "mean_days": [14.0], "std_days": [0.0], "source": ["measured"]})
+    found = assess_risk(forecasts, positions, leads, Policy(rules=rules(rule)), as_of=date(2024, 1, 1)).iloc[0]
+    assert found.reorder_point == best + 2
+    assert recompute(found.ledger) == found.recommended_reorder_qty == max(lot, found.reorder_point - 1)
+    assert found.ledger[3]["formula"] == "cheapest_level"
+
+
+def test_the_cheapest_level_of_what_is_weighed_is_that_of_its_integral():
+    """Exponential demand of mean 10 in lots of 10: 1 - exp(-s/10) (1 - exp(-1)) reaches 5 / 6."""
+    level = distributions.cheapest_levels(
+        np.array([10.0]), np.array([100.0]), np.array([5 / 6]), np.array([10.0]), np.array([False])
+    )
+    assert level == pytest.approx(-10 * np.log((1 / 6) / (1 - np.exp(-1))), abs=1e-6)

@@ -9,6 +9,7 @@ from notifications.seed import default_channels
 from notifications.senders import Senders, build_senders
 from orchestration.postgres.connect import connect, with_database
 from tests.notifications.telling import (
+    LINKS,
     SIGNING_KEY_BASE64,
     Clock,
     Company,
@@ -49,7 +50,7 @@ def environ(mailbox: Mailbox, receiver: Receiver) -> dict[str, str]:
 
 @pytest.fixture
 def senders(environ: dict[str, str], clock: Clock) -> Iterator[Senders]:
-    with build_senders(environ, page_url="https://mfg.factory.example", clock=clock) as senders:
+    with build_senders(environ, links=LINKS, clock=clock) as senders:
         yield senders
 
 

@@ -18,6 +18,7 @@ import psycopg
 from aiosmtpd.smtp import SMTP
 
 from notifications.alerts import SEVERITIES, Alert, Evaluation, Finding
+from notifications.links import Links
 from notifications.record import RecordSummary, record
 from notifications.senders import Senders
 from notifications.store import Connection
@@ -28,6 +29,11 @@ NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 NEXT_NIGHT = NOW + timedelta(days=1)
 
 SIGNING_KEY_BASE64 = "MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1ub3BxcnN0dXY="
+LINKS = Links(
+    "https://mfg.factory.example",
+    "https://operations.factory.example",
+    (b"a-key-of-the-tests-and-long-enough", b"an older one"),
+)
 EVERYTHING = frozenset(SEVERITIES)
 
 PLANNER = Subscription("planner", "email", "planner@factory.example", EVERYTHING)
@@ -47,7 +53,9 @@ class Company:
         "notification.notification_preferences",
         "notification.notification_channel_configs",
         "notification.alert_acknowledgments",
+        "notification.inhibitions",
         "notification.silences",
+        "notification.escalations",
         "notification.api_requests",
         "forecast.forecast_alerts",
         "copilot.api_keys",
@@ -142,6 +150,7 @@ class Mailbox:
     recipients: list[str] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
     unknown_recipients: frozenset[str] = frozenset()
+    refusal: str = "550 5.1.1 nobody of that name"
 
     @property
     def url(self) -> str:
@@ -149,7 +158,7 @@ class Mailbox:
 
     async def handle_RCPT(self, server, session, envelope, address, options) -> str:
         if address in self.unknown_recipients:
-            return "550 5.1.1 nobody of that name"
+            return self.refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -197,15 +206,18 @@ class Post:
 
     headers: dict[str, str]
     body: bytes
+    path: str = ""
+    connection: int = 0
+    """Port of the other side."""
 
 
 @dataclass
 class Receiver:
-    """A web server: keeps every POST, and gives `answers` (status, headers) to the next ones, then 200."""
+    """A web server: keeps every POST, and gives `answers` (status, headers, content?) to the next ones, then 200."""
 
     port: int = 0
     posts: list[Post] = field(default_factory=list)
-    answers: list[tuple[int, dict[str, str]] | str] = field(default_factory=list)
+    answers: list[tuple[Any, ...] | str] = field(default_factory=list)
     meanwhile: Callable[[], None] = lambda: None
 
     @property
@@ -216,21 +228,25 @@ class Receiver:
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                receiver.posts.append(Post(headers, body))
+                receiver.posts.append(Post(headers, body, self.path, self.client_address[1]))
                 answer = receiver.answers.pop(0) if receiver.answers else (200, {})
                 receiver.meanwhile()
                 if isinstance(answer, str):
                     self.close_connection = True
                     return
-                status, headers = answer
+                status, headers, *content = answer
+                text = b"".join(content)
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
-                self.send_header("content-length", "0")
+                self.send_header("content-length", str(len(text)))
                 self.end_headers()
+                self.wfile.write(text)
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

@@ -1,6 +1,6 @@
 """What people write through the operations API."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import UUID, uuid4
 
 import psycopg
@@ -11,6 +11,10 @@ from copilot_api.keys import create_key
 from notifications import actions, bodies, store
 from notifications.actions import Call
 from notifications.deliver import deliver_due
+from notifications.grouping import Grouping
+from notifications.hours import Hours
+from notifications.recurrence import Recurrence
+from notifications.seed import optional_channels
 from notifications.tell import Subscription
 from orchestration.api import create_app
 from orchestration.settings import load_settings
@@ -20,6 +24,13 @@ HOLD = {
     "alert_type": "quality_hold", "severity": "high", "message": "Lot 4711 is on hold: porosity.",
     "sku_id": "FG-1001", "warehouse_id": "W01",
 }  # fmt: skip
+
+HOURS = {
+    "time_zone": "Europe/Vienna", "quiet_from": "22:00:00", "quiet_until": "06:30:00", "digest_at": None,
+    "critical_at_once": True,
+}  # fmt: skip
+GROUPING = {"by": ["supplier", "site"], "wait_seconds": 30, "interval_seconds": 600, "repeat": False}
+AT_NIGHT = {"channel": "email", "address": "a@b.example", "severities": ["low"]}
 
 
 @pytest.fixture
@@ -64,6 +75,9 @@ WRITES = [
     ("GET", "/channels", None),
     ("POST", "/silences", {"matchers": {"sku_id": "x"}, "reason": "x", "ends_at": NEXT_NIGHT.isoformat()}),
     ("DELETE", f"/silences/{UUID(int=1)}", None),
+    ("POST", "/escalations", {"matchers": {"sku_id": "x"}, "after_minutes": 1, "users": ["planner"]}),
+    ("GET", "/escalations", None),
+    ("DELETE", f"/escalations/{UUID(int=1)}", None),
     ("POST", "/email", {"to": ["planner@factory.example"], "subject": "x", "text": "x"}),
 ]
 
@@ -248,16 +262,19 @@ def test_a_key_is_not_used_up_by_a_request_that_failed(client):
 def test_preferences_are_set_channel_by_channel_and_read_back(client, connection):
     wish = {
         "channel": "email", "address": "planner@new.example", "severities": ["critical"],
-        "alert_types": ["stockout_risk"], "warehouses": None,
+        "alert_types": ["stockout_risk"], "warehouses": None, "hours": HOURS, "grouping": GROUPING,
     }  # fmt: skip
     for _ in range(2):
         answer = client.post("/preferences", json={"user_id": "planner", "preferences": [wish]})
-        assert answer.status_code == 200 and answer.json() == {"user_id": "planner", "preferences": [wish]}
+        kept = {"user_id": "planner", "preferences": [wish], "disabled": {}}
+        assert answer.status_code == 200 and answer.json() == kept
     assert client.get("/preferences/planner").json() == answer.json()
     expected = Subscription(
-        "planner", "email", "planner@new.example", frozenset({"critical"}), frozenset({"stockout_risk"})
-    )
-    assert store.read_subscriptions(connection, "planner") == [expected]
+        "planner", "email", "planner@new.example", frozenset({"critical"}), frozenset({"stockout_risk"}),
+        hours=Hours("Europe/Vienna", time(22), time(6, 30), None, critical_at_once=True),
+        grouping=Grouping(("supplier", "site"), timedelta(seconds=30), timedelta(minutes=10), repeat=False),
+    )  # fmt: skip
+    assert store.read_subscriptions(connection, ["planner"]) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -265,13 +282,33 @@ def test_preferences_are_set_channel_by_channel_and_read_back(client, connection
     [
         ({"channel": "email", "address": "a@b\r\nBcc: c@d", "severities": ["low"]}, 422, "invalid-address"),
         ({"channel": "email", "severities": ["low"]}, 422, "invalid-address"),
+        ({"channel": "webhook", "address": "https://x", "severities": ["low"]}, 422, "invalid-address"),
+        ({"channel": "twilio", "address": "0664 1234567", "severities": ["low"]}, 422, "invalid-address"),
         ({"channel": "pigeon", "severities": ["low"]}, 404, "not-found"),
         ({"channel": "email", "address": "a@b", "severities": []}, 422, "invalid-request"),
+        ({**AT_NIGHT, "hours": {**HOURS, "time_zone": "Mars/Olympus"}}, 422, "unknown-time-zone"),
+        ({**AT_NIGHT, "hours": {**HOURS, "time_zone": "../etc/passwd"}}, 422, "unknown-time-zone"),
+        ({**AT_NIGHT, "hours": {**HOURS, "quiet_until": None}}, 422, "invalid-request"),
+        ({**AT_NIGHT, "hours": {**HOURS, "quiet_until": "22:00"}}, 422, "invalid-request"),
+        ({**AT_NIGHT, "hours": {**HOURS, "digest_at": "07:00+01:00"}}, 422, "invalid-request"),
+        ({**AT_NIGHT, "grouping": {"by": ["colour"]}}, 422, "invalid-request"),
+        ({**AT_NIGHT, "grouping": {"wait_seconds": -1}}, 422, "invalid-request"),
+        ({**AT_NIGHT, "hours": {"quiet_from": "22:00", "quiet_until": "06:00"}}, 422, "invalid-request"),
     ],
 )
-def test_preferences_that_could_not_be_honoured_are_refused(client, wish, status, kind):
+def test_preferences_that_could_not_be_honoured_are_refused(client, connection, wish, status, kind):
+    for channel in optional_channels():
+        store.switch_on(connection, channel)
     assert_problem(client.post("/preferences", json={"user_id": "planner", "preferences": [wish]}), status, kind)
     assert client.get("/preferences/planner").json()["preferences"][0]["address"] == PLANNER.address
+
+
+def test_a_number_is_kept_as_it_is_dialled(client, connection):
+    for channel in optional_channels():
+        store.switch_on(connection, channel)
+    wish = {"channel": "twilio", "address": "+43 (664) 123-4567", "severities": ["critical"]}
+    answer = client.post("/preferences", json={"user_id": "anna", "preferences": [wish]})
+    assert answer.json()["preferences"][0]["address"] == "+436641234567"
 
 
 def test_users_nobody_knows(client):
@@ -314,8 +351,59 @@ def test_a_silence_that_would_mute_everything_or_nothing_is_refused(client, chan
     assert_problem(silence(client, **changes), status, kind)
 
 
+NIGHTS = {"time_zone": "Europe/Vienna", "begins": "22:00:00", "ends": "06:00:00", "weekdays": [6, 7]}
+
+
+def test_a_silence_may_come_back(client, connection):
+    made = silence(client, recurrence=NIGHTS)
+    assert made.status_code == 201 and made.json()["recurrence"] == NIGHTS
+    (kept,) = store.read_mutes(connection, [], NOW).silences
+    assert kept.recurrence == Recurrence("Europe/Vienna", time(22), time(6), frozenset({6, 7}))
+    # It is seven in the morning of a Monday in Vienna.
+    assert client.post("/alert", json=HOLD).json()["channels_notified"] == ["email", "webhook"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"time_zone": "Mars"}, "unknown-time-zone"),
+        ({"weekdays": [8]}, "invalid-request"),
+        ({"ends": None}, "invalid-request"),
+    ],
+)
+def test_hours_that_cannot_come_back_are_refused(client, connection, changes, kind):
+    assert_problem(silence(client, recurrence={**NIGHTS, **changes}), 422, kind)
+    assert count(connection, "notification.silences") == 0
+
+
 def test_a_silence_nobody_knows_cannot_be_ended(client):
     assert_problem(client.delete(f"/silences/{uuid4()}"), 404, "not-found")
+
+
+TO_PLANNER = {"matchers": {"severity": "critical"}, "after_minutes": 30, "users": ["planner", "planner"]}
+
+
+def test_an_escalation_is_made_listed_and_ended(client):
+    made = client.post("/escalations", json=TO_PLANNER)
+    expected = {**TO_PLANNER, "users": ["planner"], "owner": "quality", "escalation_id": made.json()["escalation_id"]}
+    assert made.status_code == 201 and made.json() == expected
+    assert client.get("/escalations").json() == [expected]
+    ended = [client.delete(f"/escalations/{expected['escalation_id']}").status_code for _ in range(2)]
+    assert ended == [204, 204] and client.get("/escalations").json() == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "kind"),
+    [
+        ({"users": ["planner", "nobody"]}, 404, "not-found"),
+        ({"users": []}, 422, "invalid-request"),
+        ({"matchers": {}}, 422, "invalid-request"),
+        ({"after_minutes": 0}, 422, "invalid-request"),
+    ],
+)
+def test_an_escalation_that_would_reach_nobody_is_refused(client, changes, status, kind):
+    assert_problem(client.post("/escalations", json={**TO_PLANNER, **changes}), status, kind)
+    assert_problem(client.delete(f"/escalations/{uuid4()}"), 404, "not-found")
 
 
 def test_a_message_in_plain_words_goes_to_each_address_once(client, company, senders, clock, mailbox):

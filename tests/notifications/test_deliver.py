@@ -2,16 +2,18 @@
 
 import json
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 from uuid import uuid4
 
 import pytest
 
+from notifications import deliver as module
 from notifications import store
 from notifications.backoff import FIRST_SECONDS, MAX_ATTEMPTS
-from notifications.deliver import LEASE, deliver_due
+from notifications.deliver import BATCH, LEASE, Worker, claim, deliver_due
+from notifications.senders.base import Sent
 from notifications.tell import Message
 from tests.notifications.telling import HANG_UP, NEXT_NIGHT, NOW, PLANNER, ROBOT, finding, nightly
 
@@ -180,7 +182,7 @@ def test_without_retries_the_first_failure_is_final(connection, queue, deliver, 
 def crashed_worker(connection, url, now):
     """A worker that claimed what was due and is no more."""
     with store.connect(url) as its_own:
-        return store.claim(its_own, ["email", "webhook"], 4, LEASE, now)
+        return claim(its_own, ["email", "webhook"], now)
 
 
 def test_what_a_crashed_worker_left_is_sent_when_its_lease_is_over(
@@ -218,7 +220,7 @@ def test_a_message_that_kills_every_worker_is_given_up(connection, queue, delive
 
 
 def test_two_workers_at_once_send_each_message_once(connection, queue, deliver, receiver):
-    queued = queue(count=12)
+    queued = queue(count=BATCH + 10)
     both_at_work = threading.Barrier(2, timeout=20)
     first_two = iter([True, True])
     receiver.meanwhile = lambda: next(first_two, False) and both_at_work.wait()
@@ -229,7 +231,41 @@ def test_two_workers_at_once_send_each_message_once(connection, queue, deliver, 
     for worker in workers:
         worker.join()
     assert sorted(sent_ids(receiver)) == sorted(map(str, queued))
-    assert [one.sent > 0 for one in summaries] == [True, True] and sum(one.sent for one in summaries) == 12
+    assert [one.sent > 0 for one in summaries] == [True, True] and sum(one.sent for one in summaries) == BATCH + 10
+
+
+def test_what_a_worker_has_no_time_for_is_left_to_others(connection, queue, deliver, receiver, monkeypatch):
+    queued = queue(count=3)
+    monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.0)
+    assert deliver().sent == 3 and sorted(sent_ids(receiver)) == sorted(map(str, queued))
+    assert [row[:2] for row in attempts(connection)] == [(1, "sent")] * 3
+
+
+@dataclass
+class Breaking:
+    """A sender that breaks with its second message."""
+
+    deduplicates: bool
+    threads: bool = False
+    sent: int = 0
+
+    def send(self, message):
+        self.sent += 1
+        if self.sent == 2:
+            raise RuntimeError("a fault of ours")
+        return Sent("taken")
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize("deduplicates", [True, False])
+def test_what_was_sent_before_a_worker_breaks_is_on_record(connection, queue, clock, deduplicates):
+    queue(count=3)
+    worker = Worker(connection, {"webhook": Breaking(deduplicates)}, clock, True, lambda: 1.0)
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        worker.deliver(claim(connection, ["webhook"], NOW))
+    assert sorted(states(connection)) == ["sending", "sending", "sent"]
 
 
 def test_one_message_that_cannot_be_shown_does_not_keep_back_the_others(connection, queue, deliver, mailbox):

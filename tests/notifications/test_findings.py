@@ -41,6 +41,7 @@ def test_the_message_says_what_where_how_likely_when_and_what_to_do():
         ({"order_by_date": date(2026, 3, 2)}, "Order 480 pcs today."),
         ({"order_by_date": None}, "Order 480 pcs."),
         ({"make_or_buy": "make", "unit_of_measure": None}, "Make 480 units by 2026-03-04."),
+        ({"make_or_buy": "make", "source_warehouse_id": "W02"}, "Bring 480 pcs from W02 by 2026-03-04."),
         (
             {"recommended_reorder_qty": Decimal(0)},
             "No order is proposed: what is on order covers it, or nothing could arrive in time.",

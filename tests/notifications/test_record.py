@@ -105,7 +105,18 @@ def test_a_new_run_with_other_quantities_is_the_same_alert_and_told_once(connect
 def test_worse_is_told_again_and_better_is_not(connection, senders):
     for night, severity in enumerate(["high", "critical", "high", "critical"]):
         nightly(connection, senders, finding(severity=severity), at=NOW + timedelta(days=night))
-    assert outbox(connection) == [("pending", "fired"), ("pending", "raised")]
+        send(connection)
+    assert outbox(connection) == [("sent", "fired"), ("sent", "raised")]
+
+
+def test_what_gets_worse_while_it_waits_is_told_once_as_it_is(connection, senders):
+    for night, severity in enumerate(["high", "critical"]):
+        nightly(connection, senders, finding(severity=severity), at=NOW + timedelta(days=night))
+    assert outbox(connection) == [("pending", "fired")]
+    told = connection.execute(
+        "select items[0] ->> 'severity', payload -> 'by_severity' from notification.notifications"
+    )
+    assert told.fetchall() == [("critical", {"critical": 1})] * 2
 
 
 def test_what_is_over_is_told_once(connection, senders):
@@ -123,13 +134,15 @@ def test_nobody_hears_of_what_was_over_before_it_was_sent(connection, senders):
         nightly(connection, senders, at=NOW + timedelta(days=days))
     assert outbox(connection) == [("suppressed", "fired")]
     reasons = connection.execute("select outcome, reason from notification.deliveries").fetchall()
-    assert reasons == [("suppressed", "acknowledged or over before it was sent")] * 2
+    assert reasons == [("suppressed", "over before it was sent")] * 2
 
 
-def test_a_message_that_also_tells_of_something_open_is_not_taken_back(connection, senders):
+def test_a_message_that_also_tells_of_something_open_goes_on_without_what_is_over(connection, senders):
     nightly(connection, senders, finding(), finding("FG-2002"))
     nightly(connection, senders, finding(), at=NEXT_NIGHT)
-    assert outbox(connection) == [("pending", "fired", "fired"), ("pending", "resolved")]
+    assert outbox(connection) == [("pending", "fired")]
+    reasons = connection.execute("select outcome, reason from notification.deliveries").fetchall()
+    assert reasons == [("suppressed", "left out: 1 over before it was sent")] * 2
 
 
 @pytest.mark.parametrize(("outcome", "resolved"), [("ambiguous", [("pending", "resolved")]), ("retry", [])])
@@ -162,12 +175,13 @@ def acknowledge(connection):
 
 def test_an_acknowledged_alert_is_quiet_until_it_is_worse_than_what_was_acknowledged(connection, senders):
     nightly(connection, senders, finding(severity="high"))
+    send(connection)
     acknowledge(connection)
     nightly(connection, senders, finding(severity="medium"), at=NEXT_NIGHT)
     assert alert_of(connection)[1:] == ("acknowledged", "medium")
     nightly(connection, senders, finding(severity="critical"), at=NEXT_NIGHT + timedelta(days=1))
     assert alert_of(connection)[1:] == ("firing", "critical")
-    assert outbox(connection) == [("pending", "fired"), ("pending", "raised")]
+    assert outbox(connection) == [("sent", "fired"), ("pending", "raised")]
 
 
 def test_what_could_not_be_judged_is_neither_over_nor_told(connection, senders):
@@ -214,7 +228,7 @@ def test_who_subscribes_late_hears_of_what_is_still_open(connection, senders):
 
 
 def test_without_a_channel_nobody_is_told_and_the_summary_says_what_is_missing(connection, senders):
-    with build_senders({}, page_url=None, clock=Clock()) as nothing_set:
+    with build_senders({}, clock=Clock()) as nothing_set:
         summary = nightly(connection, nothing_set, finding())
     assert summary.queued == () and alert_of(connection)[1] == "firing"
     assert "MFG_SMTP_URL is not set" in str(summary) and "MFG_WEBHOOK_URL is not set" in str(summary)

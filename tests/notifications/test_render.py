@@ -1,17 +1,25 @@
 """What people read, whatever the items are called."""
 
+from uuid import UUID
+
 import pytest
 
 from notifications.digest import LISTED, Event, digest_payload
 from notifications.errors import RenderError
+from notifications.links import NO_LINKS, Links
+from notifications.outgoing import Outgoing
 from notifications.render import LONGEST_SUBJECT, Renderer, one_line
-from tests.notifications.telling import alert
+from tests.notifications.telling import LINKS, NOW, alert
 
 HOSTILE = '<script>alert("x")</script>&\r\nBcc: everybody@factory.example\r\n\r\nNew body {{ 7 * 7 }}'
 
 
 def shown(*alerts, event=Event.FIRED, page_url="https://mfg.factory.example/"):
-    return Renderer(page_url).email("digest", digest_payload([(event, one) for one in alerts]))
+    return email("digest", digest_payload([(event, one) for one in alerts]), Links(page_url))
+
+
+def email(kind, payload, links=NO_LINKS):
+    return Renderer(links).email(Outgoing(UUID(int=5), "k", kind, None, payload, NOW))
 
 
 def test_both_forms_say_how_sure_by_when_how_much_and_why():
@@ -78,7 +86,7 @@ def test_the_plain_text_is_not_escaped():
 
 
 def test_a_message_in_plain_words_is_shown_as_it_was_written():
-    body = Renderer().email("message", {"subject": "Lot 4711\non hold", "text": "Porosity <b>\nsee report"})
+    body = email("message", {"subject": "Lot 4711\non hold", "text": "Porosity <b>\nsee report"})
     assert (body.subject, body.text) == ("Lot 4711 on hold", "Porosity <b>\nsee report\n")
     assert "Porosity &lt;b&gt;\nsee report" in body.html and not body.images
 
@@ -105,6 +113,7 @@ def test_one_item_needs_no_picture():
     assert not body.images and "<img" not in body.html
 
 
+@pytest.mark.parametrize("form", ["email", "slack"])
 @pytest.mark.parametrize(
     ("kind", "payload"),
     [
@@ -115,6 +124,22 @@ def test_one_item_needs_no_picture():
     ],
     ids=["no template", "no text", "no alerts", "a word for a number"],
 )
-def test_what_cannot_be_shown_says_so(kind, payload):
+def test_what_cannot_be_shown_says_so(form, kind, payload):
     with pytest.raises(RenderError, match=kind):
-        Renderer().email(kind, payload)
+        getattr(Renderer(), form)(Outgoing(UUID(int=5), "k", kind, None, payload, NOW))
+
+
+def test_a_message_of_a_megabyte_is_cut():
+    body = shown(alert(message="x" * 1_000_000))
+    assert len(body.text) < 10_000 and len(body.html) < 10_000 and "x…" in body.text
+
+
+def test_an_alert_can_be_acknowledged_from_the_message_what_is_over_cannot():
+    one = alert()
+    body = email("digest", digest_payload([(Event.FIRED, one)]), LINKS)
+    for form in (body.text, body.html):
+        assert "https://operations.factory.example/api/v1/notify/links/acknowledge?token=" in form
+        assert "I take care of it" in form
+    over = digest_payload([(Event.RESOLVED, one)])
+    assert "token=" not in email("digest", over, LINKS).text
+    assert "token=" not in shown(one).text

@@ -8,6 +8,7 @@ import pytest
 
 from notifications.alerts import Acknowledgement
 from notifications.digest import Event
+from notifications.mutes import Mutes
 from notifications.silences import Silence
 from notifications.tell import Memory, Told, Verdict, messages_due, verdict
 from tests.notifications.telling import NOW, PLANNER, ROBOT, alert
@@ -106,7 +107,7 @@ def test_who_heard_only_that_it_is_open_again_hears_that_it_is_over():
 )
 def test_a_silence_leaves_one_trace(severity, told, expected):
     firing = alert(severity)
-    assert verdict(firing, PLANNER, memory_of(firing, *told), SILENCE, NOW) is expected
+    assert verdict(firing, PLANNER, memory_of(firing, *told), SILENCE.explanation, NOW) is expected
 
 
 @pytest.mark.parametrize(
@@ -138,14 +139,14 @@ def test_each_recipient_gets_one_message_with_the_most_urgent_first():
         alert("high", fingerprint="d", facts={"stockout_probability": None, "order_by_date": None}),
         alert("critical", fingerprint="e"),
     ]
-    to_planner, to_robot = messages_due(alerts, [PLANNER, ROBOT], Memory(), [], NOW)
+    to_planner, to_robot = messages_due(alerts, [PLANNER, ROBOT], Memory(), Mutes(), NOW)
     assert (to_planner.user_id, to_robot.user_id) == ("planner", "robot")
     assert to_planner.alert_ids == to_robot.alert_ids == [alerts[index].alert_id for index in (4, 2, 1, 3, 0)]
 
 
 def test_silenced_news_is_a_message_of_its_own_that_says_why():
     muted, loud = alert(), alert(warehouse_id="W02")
-    messages = messages_due([muted, loud], [PLANNER], Memory(), [SILENCE], NOW)
+    messages = messages_due([muted, loud], [PLANNER], Memory(), Mutes([SILENCE]), NOW)
     by_reason = {message.suppressed_because: message.alert_ids for message in messages}
     assert by_reason == {None: [loud.alert_id], SILENCE.explanation: [muted.alert_id]}
 
@@ -154,7 +155,7 @@ def test_the_same_news_has_the_same_key_in_any_order_and_other_news_another():
     one, other = alert(), alert("critical")
 
     def key(*alerts, to=PLANNER):
-        (message,) = messages_due(alerts, [to], Memory(), [], NOW)
+        (message,) = messages_due(alerts, [to], Memory(), Mutes(), NOW)
         return message.idempotency_key
 
     assert key(one, other) == key(other, one) == key(one, other, to=replace(PLANNER, address="new@factory.example"))
@@ -162,4 +163,4 @@ def test_the_same_news_has_the_same_key_in_any_order_and_other_news_another():
 
 
 def test_no_news_is_no_message():
-    assert messages_due([alert(status="resolved")], [PLANNER, ROBOT], Memory(), [], NOW) == []
+    assert messages_due([alert(status="resolved")], [PLANNER, ROBOT], Memory(), Mutes(), NOW) == []

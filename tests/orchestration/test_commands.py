@@ -435,3 +435,40 @@ def test_dead_letters_are_listed_and_replayed(mfg: Mfg, database: Database) -> N
 @pytest.mark.parametrize("arguments", [(), ("4711",), (str(UUID(int=1)), "--all")])
 def test_a_replay_says_of_which_letters(bare_mfg: Mfg, arguments: tuple[str, ...]) -> None:
     assert bare_mfg("notify", "dead-letters", "replay", *arguments).code == 2
+
+
+def test_a_message_is_previewed_without_being_sent(mfg: Mfg, database: Database) -> None:
+    with database.connect() as connection:
+        connection.execute(
+            """
+            insert into notification.notification_channel_configs (channel, kind, config_json)
+            values ('mail', 'email', '{}');
+            insert into forecast.forecast_alerts (
+                alert_id, alert_type, severity, message, entity, fingerprint, status, first_seen, last_seen, sku_id,
+                facts
+            ) values (
+                '00000000-0000-0000-0000-000000000001', 'new_item', 'info', 'GP-80 sold for the first time.', 'GP-80',
+                'new_item|GP-80|', 'firing', now(), now(), 'GP-80', '{}'
+            )
+            """
+        )
+    shown = mfg("notify", "preview", str(UUID(int=1)), "--channel", "mail", MFG_PUBLIC_URL="https://plant.example")
+    assert shown.code == 0 and shown.out.startswith("Subject: 1 info: GP-80\n")
+    assert "GP-80 sold for the first time." in shown.out and "https://plant.example/items/GP-80" in shown.out
+    html = mfg("notify", "preview", str(UUID(int=1)), "--channel", "mail", "--html")
+    assert html.out.startswith("<!doctype html>")
+    missing = mfg("notify", "preview", str(UUID(int=2)), "--channel", "mail")
+    assert missing.code == 1 and "There is no alert" in missing.err
+
+
+def test_channels_are_added_listed_and_removed(mfg: Mfg) -> None:
+    added = mfg("notify", "channels", "add", "slack")
+    assert added.code == 0 and added.out == "slack is used where these are set: MFG_SLACK_URL\n"
+    missing = mfg("notify", "channels", "list").out
+    assert "slack  Channel 'slack' cannot be used: the environment variable MFG_SLACK_URL is not set." in missing
+    usable = mfg("notify", "channels", "list", MFG_SLACK_URL="https://hooks.slack.example/x")
+    assert "slack  can be used" in usable.out
+    assert mfg("notify", "channels", "remove", "slack").code == 0
+    off = [one for one in mfg("notify", "channels", "list", "--json").json if one["name"] == "slack"]
+    assert not off[0]["is_active"] and "switched off" in off[0]["problem"]
+    assert mfg("notify", "channels", "remove", "pigeon").code == 1

@@ -118,6 +118,7 @@ def test_an_acknowledgement_that_expired_is_told_within_a_minute(company, queued
     context = dg.build_sensor_context(resources={"company": company})
     deliver(company)
     with database.connect("mfg_notifier") as connection:
+        connection.execute("update notification.notifications set finished_at = now() - interval '2 hours'")
         connection.execute(
             """
             with taken as (update forecast.forecast_alerts set status = 'acknowledged' returning alert_id)

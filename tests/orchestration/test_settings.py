@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from notifications.seed import optional_channels
 from orchestration.errors import SettingsError
 from orchestration.settings import DEMO_SYSTEMS, ROOT, Settings, load_settings, variable_of
 
@@ -30,6 +31,7 @@ def test_variables_are_read_and_empty_ones_count_as_unset():
         ("MFG_COPILOT_PORT", "0"),
         ("MFG_LOG_LEVEL", "LOUD"),
         ("MFG_SYSTEMS", " , "),
+        ("MFG_LINK_SECRET", "short"),
     ],
 )
 def test_a_wrong_value_names_its_variable(variable, value):
@@ -49,7 +51,13 @@ def test_env_example_documents_every_variable_and_no_other():
         for path in (ROOT / "orchestration" / "systems").glob("*/system.yaml")
         for variable in yaml.safe_load(path.read_text())["connection"].values()
     }
-    assert named == {variable_of(field) for field in Settings.model_fields} | connections
+    channels = {
+        variable
+        for channel in optional_channels()
+        for setting, variable in channel.config.items()
+        if setting.endswith("_env")
+    }
+    assert named == {variable_of(field) for field in Settings.model_fields} | connections | channels
 
 
 def test_env_example_is_itself_valid(tmp_path: Path):

@@ -2,6 +2,7 @@
 {{
     config(
         materialized='incremental', incremental_strategy='difference_written_down', unique_key=['sku_id', 'warehouse_id'],
+        meta={'changed_since': 'from_date'},
         pre_hook="{{ take_changed_keys(changed_stock()) }}", post_hook=["{{ note_changes_taken() }}", "{{ analyze_where_new() }}"]
     )
 }}
@@ -25,8 +26,14 @@ union all
 select
     sku_id,
     warehouse_id,
-    '-infinity' as from_date,
+    since as from_date,
     min(date) as to_date,
     null as is_stocked_out
-from balances
-group by sku_id, warehouse_id
+from (
+    select
+        *,
+        '-infinity'::date as since
+    from balances
+) as since_ever
+{{ where_changed(['sku_id', 'warehouse_id', 'since']) }}
+group by sku_id, warehouse_id, since

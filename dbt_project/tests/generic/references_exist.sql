@@ -5,7 +5,7 @@
     select
         '{{ column }}' as key_column,
         child.{{ column }} as key
-    from {{ model }} as child
+    from ({{ keys_in_use(model, column) }}) as child
     left join {{ parent }} as parent on child.{{ column }} = parent.{{ key }}
     where child.{{ column }} is not null and parent.{{ key }} is null
     {{ "union all" if not loop.last }}

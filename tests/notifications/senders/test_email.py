@@ -9,8 +9,10 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from notifications.channels import Channel
 from notifications.digest import Event, digest_payload
 from notifications.errors import ChannelConfigurationError
+from notifications.links import Links
+from notifications.outgoing import Outgoing
 from notifications.render import Renderer
-from notifications.senders.base import Ambiguous, Outgoing, Permanent, Retry, Sent
+from notifications.senders.base import Ambiguous, Permanent, Retry, Sent
 from notifications.senders.email import EmailSender, MailServer
 from tests.notifications.telling import HANG_UP, NOW, alert, port_nobody_listens_on, running_mailbox
 
@@ -29,7 +31,9 @@ def plain(text, subject="Hello"):
 
 def sender_to(url, **config):
     channel = Channel("email", "email", {"url_env": "MAIL", "from_default": "nightly@factory.example", **config})
-    return EmailSender.configured(channel, {"MAIL": url, "FROM": "other@factory.example"}, Renderer("https://mfg"))
+    return EmailSender.configured(
+        channel, {"MAIL": url, "FROM": "other@factory.example"}, Renderer(Links("https://mfg"))
+    )
 
 
 def refusal(url, **config):
@@ -59,6 +63,19 @@ def test_its_headers_say_who_when_and_which_message(mailbox):
     assert mail["Message-ID"] == f"<{UUID(int=5)}@factory.example>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["List-Unsubscribe"] == "<https://mfg/preferences>"
+
+
+def test_a_later_message_names_those_before_it(mailbox):
+    sender_to(mailbox.url).send(message(earlier=(UUID(int=1), UUID(int=2))))
+    (mail,) = mailbox.received
+    first, second = (f"<{UUID(int=number)}@factory.example>" for number in (1, 2))
+    assert mail["In-Reply-To"] == second and mail["References"].split() == [first, second]
+
+
+def test_a_refusal_by_the_rules_of_the_server_does_not_mean_that_nobody_is_there(mailbox):
+    mailbox.unknown_recipients = frozenset({"planner@factory.example"})
+    mailbox.refusal = "550 5.7.1 not from there"
+    assert sender_to(mailbox.url).send(message()) == Permanent("550 5.7.1 not from there")
 
 
 def test_names_cannot_add_headers_or_recipients(mailbox):
@@ -107,7 +124,7 @@ def test_what_the_server_says_at_the_end_decides(mailbox, reply, kind):
 
 def test_a_recipient_nobody_knows_is_refused_for_good(mailbox):
     mailbox.unknown_recipients = frozenset({"planner@factory.example"})
-    assert sender_to(mailbox.url).send(message()) == Permanent("550 5.1.1 nobody of that name")
+    assert sender_to(mailbox.url).send(message()) == Permanent("550 5.1.1 nobody of that name", True)
 
 
 @pytest.mark.parametrize("address", [None, "planner@factory.example\r\nRCPT TO:<boss@factory.example>"])

@@ -9,7 +9,7 @@ from tests.notifications.telling import Clock
 
 def test_channels_without_their_variables_say_which():
     email, webhook = default_channels()
-    with build_senders({}, page_url=None, clock=Clock()) as senders:
+    with build_senders({}, clock=Clock()) as senders:
         assert senders.usable([email, webhook]) == []
         assert senders.unusable([email, webhook]) == {
             "email": "Channel 'email' cannot be used: the environment variable MFG_SMTP_URL is not set.",
@@ -19,7 +19,7 @@ def test_channels_without_their_variables_say_which():
 
 def test_one_unusable_channel_leaves_the_others(environ):
     del environ["MFG_WEBHOOK_SECRET"]
-    with build_senders(environ, page_url=None, clock=Clock()) as senders:
+    with build_senders(environ, clock=Clock()) as senders:
         assert senders.usable(default_channels()) == ["email"]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from notifications import store
 from notifications.findings import health_findings, risk_findings
+from tests.notifications.telling import alert
 
 PUBLISHED = """
     create table manufacturing.skus (sku_id text, sku_code text, description text, unit_of_measure text, make_or_buy text);
@@ -55,3 +56,21 @@ def test_the_time_of_the_findings_is_the_time_of_the_risk(published):
 
 def test_a_plant_without_a_risk_has_no_such_time(connection):
     assert store.risk_time(connection) is None
+
+
+def test_an_alert_is_tied_to_the_supplier_of_its_item_and_the_site_of_its_warehouse(database):
+    tied, loose = alert(sku_id="1"), alert(sku_id="2", warehouse_id="W02")
+    with store.connect(database.url) as connection:
+        assert store.read_ties(connection, [tied]) == {tied.alert_id: {}}
+        with database.connect() as owner:
+            owner.execute(
+                """
+                create table manufacturing.warehouses (warehouse_id text, name text, site text);
+                create table manufacturing.supplier_items (supplier_id text, sku_id text, is_preferred boolean);
+                insert into manufacturing.warehouses values ('W01', 'Store', 'Graz'), ('W02', 'Yard', null);
+                insert into manufacturing.supplier_items values ('S2', '1', true), ('S1', '1', false), ('S3', '2', false);
+                grant select on all tables in schema manufacturing to mfg_notifier
+                """
+            )
+        ties = store.read_ties(connection, [tied, loose])
+    assert ties == {tied.alert_id: {"supplier": "S2", "site": "Graz"}, loose.alert_id: {}}

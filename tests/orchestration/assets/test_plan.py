@@ -240,3 +240,50 @@ def test_the_rules_of_a_plan_are_kept_with_it(company: Database, writer: Writer)
     with company.connect("mfg_copilot") as connection:
         (record,) = connection.execute("select policy from forecast.runs where kind = 'plan'").fetchone()
     assert Policy.of_record(record) == Policy()
+
+
+SURPLUS = """
+    update manufacturing.inventory_snapshots set quantity_available = 0, quantity_on_hand = 0 where sku_id = 'B';
+    insert into manufacturing.inventory_snapshots
+        (sku_id, warehouse_id, quantity_on_hand, quantity_reserved, quantity_available)
+    values ('B', 'V', 1000, 0, 1000);
+    insert into manufacturing.stock_movements (movement_id, sku_id, warehouse_id, kind, quantity, reference, moved_at, moved_on)
+    select n || side, 'C', place, 'transfer', amount, 'TR' || n, '2026-02-02', date '2026-02-02' + later
+    from generate_series(1, 3) as n, (values ('out', 'V', -5, 0), ('in', 'W', 5, 2)) as ends (side, place, amount, later)
+"""
+
+
+def test_what_another_warehouse_has_too_much_of_is_brought_where_goods_went_before(company: Database, writer: Writer):
+    with company.connect("mfg_transformer") as connection:
+        connection.execute(SURPLUS)
+    plan(writer)
+    found = latest(company)
+    assert ("B", "W", "buy") not in found
+    row = found["B", "W", "transfer"]
+    assert (row["quantity"], row["source_warehouse_id"], row["due_date"]) == (20, "V", date(2026, 3, 4))
+    assert recompute(row["ledger"]) == 20
+    with company.connect("mfg_analyst") as connection:
+        (pegs,) = connection.execute(
+            """
+            select pegged_to from forecast.component_requirements_latest
+            where sku_id = 'B' and warehouse_id = 'V' and dependent > 0
+            """
+        ).fetchone()
+    assert pegs == [{"sku_id": "B", "warehouse_id": "W", "quantity": 20}]
+
+
+def test_a_budget_cuts_what_is_bought_and_says_so(company: Database, writer: Writer, tmp_path: Path):
+    """20 B for 3 each are needed; 40 pay one lot of ten."""
+    file = tmp_path / "policies.yaml"
+    file.write_text("rules:\n  - for: {item: B}\n    budget: 40\n    price_breaks: {5000: 1}\n")
+    settings = writer.settings.model_copy(update={"policies": file})
+    plan(Writer(settings, writer.database_url, writer.run_id, writer.started_at))
+    row = latest(company)["B", "W", "buy"]
+    assert (row["quantity"], row["value"], recompute(row["ledger"])) == (10, 30, 10)
+    with company.connect("mfg_analyst") as connection:
+        found = connection.execute(
+            "select severity, message, value from forecast.plan_findings_latest where kind = 'beyond_budget'"
+        ).fetchall()
+    assert found == [
+        ("high", "20 PCS should be bought today, and the budget of 40 leaves 10 PCS: allow more, or wait", 30)
+    ]

@@ -50,7 +50,6 @@ def test_a_home_never_used_is_absent_and_stays_untouched(home: Path) -> None:
         ("full_page_writes", "on"),
         ("data_checksums", "on"),
         ("server_encoding", "UTF8"),
-        ("shared_buffers", "256MB"),
         ("max_connections", "100"),
         ("TimeZone", "UTC"),
     ],

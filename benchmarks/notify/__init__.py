@@ -1,0 +1,1 @@
+"""How fast alerts are decided and messages leave."""

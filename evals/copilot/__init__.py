@@ -1,0 +1,1 @@
+"""How well the copilot answers: questions as people ask them, scored against the tables themselves."""
