@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from psycopg.rows import dict_row
 from pydantic import BaseModel
 
 from copilot_api.database import Connection
@@ -23,14 +22,27 @@ EVERY = timedelta(hours=26)
 """How old the last night may be: a day, and time to run."""
 
 
+class Source(BaseModel):
+    """An entity of a source system: whether it was loaded in time, which tables it feeds, and when it is due again."""
+
+    system: str
+    entity: str
+    gate: Literal["open", "closed"]
+    reason: str | None
+    feeds: list[str]
+    good_until: datetime | None
+
+
 class Night(BaseModel):
-    """The nightly whose numbers are answered. `trouble` says what went wrong in the newest one, if anything."""
+    """The nightly whose numbers are answered, and the sources as it found them. `trouble` says what went wrong in the newest one,
+    if anything."""
 
     run_id: str
     as_of: date
     completed_at: datetime
     currency: str
     trouble: str | None
+    sources: list[Source]
 
     @property
     def good_until(self) -> datetime:
@@ -64,20 +76,20 @@ def last_night(connection: Connection) -> Night:
     if row["newest_status"] == "failed":
         failures = row["newest_failures"]
         trouble = f"The nightly of {row['newest_as_of']} failed in part" + (f": {failures[0]}" if failures else ".")
-    return Night(**{name: row[name] for name in ("run_id", "as_of", "completed_at", "currency")}, trouble=trouble)
+    return Night(
+        **{name: row[name] for name in ("run_id", "as_of", "completed_at", "currency", "sources")}, trouble=trouble
+    )
 
 
-def gate_of(connection: Connection, tables: Iterable[str]) -> Gate:
+def gate_of(night: Night, tables: Iterable[str]) -> Gate:
     """Closed where a closed source entity feeds one of `tables`."""
-    with connection.cursor(row_factory=dict_row) as cursor:
-        entities = cursor.execute(query("gates")).fetchall()
     names = [table.removeprefix("manufacturing.") for table in tables]
     wanted = set().union(*(DELIVERED_BY.get(name, {name}) for name in names))
-    behind = [row for row in entities if wanted.intersection(row["feeds"])]
+    behind = [source for source in night.sources if wanted.intersection(source.feeds)]
     reasons = [
-        f"{row['system']}/{row['entity']}: {row['reason'] or 'no reason was recorded'}"
-        for row in behind
-        if row["gate"] == "closed"
+        f"{source.system}/{source.entity}: {source.reason or 'no reason was recorded'}"
+        for source in behind
+        if source.gate == "closed"
     ]
-    due = [row["good_until"] for row in behind if row["good_until"] is not None]
+    due = [source.good_until for source in behind if source.good_until is not None]
     return Gate(state="closed" if reasons else "open", reasons=reasons, good_until=min(due, default=None))

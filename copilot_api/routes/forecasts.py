@@ -187,7 +187,6 @@ def _demand(made: Services, asked: DemandRequest) -> DemandForecast:
         night = last_night(connection)
         _check_period(connection, asked)
         rows = _forecast_rows(connection, asked, night)
-        gate = gate_of(connection, ["sales_orders"])
         behind = "monthly" if asked.period == "quarterly" else asked.period
         lookback_days = asked.lookback_days if asked.entity_type == "sku" else 0
         history = demand_history(connection, night, asked.entity_id, asked.warehouse_id, lookback_days, behind)
@@ -209,7 +208,7 @@ def _demand(made: Services, asked: DemandRequest) -> DemandForecast:
         history=history,
         as_of=night.as_of,
         run_id=night.run_id,
-        gate=gate,
+        gate=gate_of(night, ["sales_orders"]),
     )
 
 

@@ -160,7 +160,6 @@ def _page(
         night = last_night(connection)
         dated = {**filters, "as_of": night.as_of}
         page = fetch_page(connection, listing, dated, sort=sort, limit=limit, cursor=cursor)
-        gate = gate_of(connection, tables)
     return ListPage(
         items=page.rows,
         total=page.total,
@@ -168,5 +167,5 @@ def _page(
         next_cursor=page.next_cursor,
         as_of=night.as_of,
         run_id=night.run_id,
-        gate=gate,
+        gate=gate_of(night, tables),
     )

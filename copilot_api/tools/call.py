@@ -58,7 +58,7 @@ def _gate(reading: Reading, found: Found) -> Gate:
     """Whether the sources were fresh; what names no source is as old as the night."""
     if found.stale:
         return Gate(state="closed", reasons=list(found.stale))
-    gate = gate_of(reading.connection, found.gated_by)
+    gate = gate_of(reading.night, found.gated_by)
     return gate if gate.good_until else gate.model_copy(update={"good_until": reading.night.good_until})
 
 

@@ -113,7 +113,7 @@ insert into manufacturing.consistency_issues values
 ('orphan_keys:sales_orders:x', 'orphan_keys', 'warning', 'sales_orders', 'x', null, null, 'Lines without an item.', 0, 2);
 
 -- Amounts in the company's currency, which is the only one here; what only the plan reads.
-alter table manufacturing.skus add column unit_cost_company numeric, add column life_cycle text;
+alter table manufacturing.skus add column unit_cost_company numeric;
 update manufacturing.skus set unit_cost_company = unit_cost;
 alter table manufacturing.supplier_items add column price_company numeric;
 update manufacturing.supplier_items set price_company = price;
