@@ -23,6 +23,8 @@ from forecasting.surplus import as_draws, as_receipts, less_brought, surplus_tra
 if TYPE_CHECKING:
     from datetime import date
 
+    import numpy.typing as npt
+
     from forecasting.policy import Policy
 
 WEEKS, WEEKS_AHEAD = 26, 52
@@ -74,14 +76,15 @@ def plan_plant(
     needs = weekly_needs(inputs.demand, inputs.orders, as_of=as_of, weeks=WEEKS_AHEAD)
     netted = _netted(inputs, risk, policy, needs, as_of)
     may_be_brought = len(inputs.ways) or netted.terms.transfer_days.notna().any()
-    netted = _balanced(netted, inputs, policy, needs, as_of) if may_be_brought else netted
+    netted = _balanced(netted, inputs, needs, as_of) if may_be_brought else netted
     proposals = plan_replenishment(
         netted.risk, netted.terms, requirements=netted.requirements, stock=inputs.stock,
         receipts=_with(inputs.receipts, as_receipts(netted.transfers, as_of)), as_of=as_of, lanes=inputs.lanes,
         transfers=netted.transfers, calendar=calendar,
     )  # fmt: skip
     affordable, cut = within_budgets(proposals, netted.terms, risk)
-    check_ledgers(affordable)
+    if len(cut):
+        check_ledgers(affordable)
     return Plan(netted.requirements, affordable, netted.terms, netted.transfers, cut)
 
 
@@ -95,39 +98,42 @@ class _Netted:
     transfers: pd.DataFrame
 
 
-def _netted(
-    inputs: PlanInputs, risk: pd.DataFrame, policy: Policy, needs: pd.DataFrame, as_of: date,
-    transfers: pd.DataFrame | None = None,
-) -> _Netted:  # fmt: skip
-    brought = pd.DataFrame(columns=TRANSFERS) if transfers is None else transfers
-    ordering = _ordering(inputs, risk, policy)
-    requirements = explode_requirements(
-        needs, inputs.boms, inputs.stock, _with(inputs.receipts, as_receipts(brought, as_of)), ordering, as_of=as_of,
-        lanes=inputs.lanes, draws=_with(inputs.draws, as_draws(brought, as_of)), weeks=WEEKS_AHEAD,
-    )  # fmt: skip
+def _netted(inputs: PlanInputs, risk: pd.DataFrame, policy: Policy, needs: pd.DataFrame, as_of: date) -> _Netted:
+    ordering, nothing = _ordering(inputs, risk, policy), pd.DataFrame(columns=TRANSFERS)
+    requirements = _exploded(inputs, needs, ordering, nothing, as_of)
     terms = _by_item(requirements, ordering, inputs.terms, inputs.lead_times)
     said = policy.of_items(terms)
-    terms = terms.assign(**{name: getattr(said, name) for name in SAID})
-    return _Netted(risk, requirements, terms, brought)
+    return _Netted(risk, requirements, terms.assign(**{name: getattr(said, name) for name in SAID}), nothing)
 
 
-def _balanced(netted: _Netted, inputs: PlanInputs, policy: Policy, needs: pd.DataFrame, as_of: date) -> _Netted:
+def _exploded(
+    inputs: PlanInputs, needs: pd.DataFrame, ordering: pd.DataFrame, transfers: pd.DataFrame, as_of: date
+) -> pd.DataFrame:
+    return explode_requirements(
+        needs, inputs.boms, inputs.stock, _with(inputs.receipts, as_receipts(transfers, as_of)), ordering, as_of=as_of,
+        lanes=inputs.lanes, draws=_with(inputs.draws, as_draws(transfers, as_of)), weeks=WEEKS_AHEAD,
+    )  # fmt: skip
+
+
+def _balanced(netted: _Netted, inputs: PlanInputs, needs: pd.DataFrame, as_of: date) -> _Netted:
     """The same after surplus went where it is missing, level by level down the bills of material: what is brought needs no
     components."""
     for level in range(int(netted.requirements.low_level_code.max()) + 1 if len(netted.requirements) else 0):
         found = surplus_transfers(
-            netted.requirements,
-            inputs.stock,
-            netted.terms,
-            netted.risk,
-            inputs.ways,
-            level=level,
-            lanes=inputs.lanes,
+            netted.requirements, inputs.stock, netted.terms, netted.risk, inputs.ways, level=level, lanes=inputs.lanes
         )
         if len(found):
-            risk = less_brought(netted.risk, found, netted.terms)
-            netted = _netted(inputs, risk, policy, needs, as_of, _with(netted.transfers, found))
+            risk, transfers = less_brought(netted.risk, found, netted.terms), _with(netted.transfers, found)
+            terms = netted.terms.assign(order_now=_order_now(netted.terms, risk))
+            netted = _Netted(risk, _exploded(inputs, needs, terms, transfers, as_of), terms, transfers)
     return netted
+
+
+def _order_now(terms: pd.DataFrame, risk: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """What the risk orders of the items of which it decides; NaN of others."""
+    orders = risk.set_index(KEYS).recommended_reorder_qty.astype(float)
+    decides = terms.order_now.notna().to_numpy()
+    return np.where(decides, orders.reindex(pd.MultiIndex.from_frame(terms[KEYS])).to_numpy(float), np.nan)
 
 
 def _with(rows: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:

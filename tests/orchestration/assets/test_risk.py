@@ -1,8 +1,13 @@
 """Risk while sources are stale: yesterday's proposals stay, marked with why there are no new ones."""
 
+from datetime import date
+
 import dagster as dg
+import pandas as pd
 import pytest
 
+from forecasting import Policy
+from orchestration.assets.risk import assess as assessed
 from orchestration.assets.risk import inventory_risk
 from orchestration.resources import Writer
 from tests.conftest import Database
@@ -77,3 +82,17 @@ def test_a_source_of_what_no_risk_rests_on_holds_nothing_back(published: Databas
     execute(published, PROPOSAL + ";" + CLOSE.replace("inventory", "invoices"))
     assess(writer)
     assert latest() == []
+
+
+def test_what_a_warehouse_neither_makes_nor_buys_says_from_where_it_comes():
+    both = pd.DataFrame({"sku_id": "A", "warehouse_id": ["V", "W"]})
+    weeks = pd.DataFrame({"ds": pd.date_range("2026-03-02", periods=4, freq="W-MON"), "mean": 7.0, "std": 2.0})
+    rows = assessed(
+        {
+            "demand": both.merge(weeks, how="cross"), "positions": both.assign(on_hand=3.0), "inbound": None,
+            "lead_times": pd.DataFrame([{"sku_id": "A", "mean_days": 7.0, "std_days": 1.0, "source": "promised"}]),
+            "plan_lanes": pd.DataFrame([{"sku_id": "A", "warehouse_id": "V", "source_warehouse_id": "W"}]),
+        },
+        Policy(), date(2026, 3, 2),
+    )  # fmt: skip
+    assert rows.source_warehouse_id.where(rows.source_warehouse_id.notna(), None).tolist() == ["W", None]
