@@ -41,11 +41,11 @@ class Calibration:
 def replay_chances(origin: Origin, forecasts: Forecasts) -> pd.DataFrame:
     """Chances of running out as they would have been called at `origin`, against what came, in sums that add up over origins.
 
-    Every series that was known before, with every stock of `STOCKS` and every window of `WINDOWS` whose demand is known: its
-    chance is that of `assess_risk` without inbound and with a lead time that is certain. One row per bin of chance, columns
-    `COLUMNS`; a bin without cases has no row.
+    Every series that was demanded before (of others nobody had heard), with every stock of `STOCKS` and every window of
+    `WINDOWS` whose demand is known: its chance is that of `assess_risk` without inbound and with a lead time that is certain.
+    One row per bin of chance, columns `COLUMNS`; a bin without cases has no row.
     """
-    usual = _usual(origin.known.aligned()[:, -AVERAGED:])
+    usual = _usual(origin.known.aligned())
     parts = [_cases(origin, forecasts, usual, window) for window in WINDOWS if window <= origin.actual.shape[1]]
     cases = pd.concat(parts, ignore_index=True)
     cases["bin"] = np.minimum((cases.chance_sum * BINS).astype(int), BINS - 1)
@@ -67,10 +67,12 @@ def measure_calibration(sums: pd.DataFrame) -> Calibration | None:
     )
 
 
-def _usual(recent: Floats) -> Floats:
-    """Mean demand of the known ones among the last periods; NaN where none is."""
+def _usual(values: Floats) -> Floats:
+    """Mean demand of the known ones among the last periods; NaN where none is, or nothing was ever demanded."""
+    recent = values[:, -AVERAGED:]
     known = ~np.isnan(recent)
-    usual: Floats = np.nansum(recent, axis=1) / np.where(known.any(axis=1), known.sum(axis=1), np.nan)
+    tells = known.any(axis=1) & (np.nansum(values, axis=1) > 0)
+    usual: Floats = np.nansum(recent, axis=1) / np.where(tells, known.sum(axis=1), np.nan)
     return usual
 
 

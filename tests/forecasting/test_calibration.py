@@ -1,5 +1,7 @@
 """Chances of running out against what came."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -48,6 +50,13 @@ def test_windows_with_an_unknown_week_are_no_cases(origin, forecasts):
     actual[:, 1] = np.nan
     told = replay_chances(Origin(origin.cutoff, origin.known, actual), forecasts)
     assert told.cases.sum() == 400 * 5
+
+
+def test_what_was_never_demanded_is_no_case(origin, forecasts):
+    known = replace(origin.known, values=origin.known.values.copy())
+    known.values[:7] = 0
+    told = replay_chances(replace(origin, known=known), forecasts)
+    assert told.cases.sum() == 393 * 5 * 4
 
 
 def test_sums_by_hand():
