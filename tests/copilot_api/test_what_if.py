@@ -33,7 +33,7 @@ def test_more_demand_says_how_likely_it_runs_out_first_and_what_to_do_last(ask):
     assert called(answer) == {"change": "demand", "sku_id": "FG-1001", "percent": 20}
     assert "89 % (critical, projected 2026-03-10) probability that FG-1001 in W02 runs out" in answer.message
     assert "instead of 74 % (high, projected 2026-03-12)" in answer.message
-    assert "CP-2003 in W01: order 60 PCS by 2026-03-02, instead of: order 20 PCS by 2026-03-02." in answer.message
+    assert "CP-2003 in W01: order 50 PCS by 2026-03-02, instead of: order 20 PCS by 2026-03-02." in answer.message
     assert answer.message.endswith("SA-1501 in W01: make 25 PCS by 2026-03-02, instead of: make 13 PCS by 2026-03-02.")
     assert answer.provenance == "verified"
 

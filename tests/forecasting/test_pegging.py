@@ -92,7 +92,7 @@ def test_parents_add_up_to_dependent_demand():
 
 def test_ten_orders_are_named_and_the_rest_is_told_and_an_unknown_value_is_not_nothing():
     orders = ordered(*((f"SO-{n:02d}", 1, "C", "A", "W", date(2024, 1, 10), 1, 100.0 + n) for n in range(12)))
-    unpriced = ordered(("SO-X", 1, "C", "B", "W", date(2024, 1, 10), 1, None))
+    unpriced = ordered(("SO-X", 1, "C", "B", "W", date(2024, 1, 10), 1, float("nan")))
     waiting = endangered_orders(pd.concat([orders, unpriced]), bom(), held(), arriving(), waits(), as_of=TODAY)
     plan = pd.DataFrame({"sku_id": ["A", "B", "C"], "warehouse_id": "W"})
     nobody = pd.DataFrame(columns=["sku_id", "warehouse_id", "parent_sku_id", "parent_warehouse_id", "quantity"])
