@@ -2,11 +2,12 @@
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -21,6 +22,8 @@ from copilot_api.pipeline import Copilot
 
 COOKIE = "mfg_key"
 FAILED_ATTEMPTS_PER_MINUTE = 20
+REMEMBERED_SECONDS = 1.0
+MOST_REMEMBERED = 1000
 
 
 class RateLimit:
@@ -50,6 +53,24 @@ class RateLimit:
         return RateLimited(f"At most {self._item.amount} requests a minute; wait {wait} seconds.", retry_after=wait)
 
 
+class KnownKeys:
+    """Keys found valid a moment ago, so that who asks much is not looked up each time: revoked, a key ends within a second."""
+
+    def __init__(self, seconds: float = REMEMBERED_SECONDS, most: int = MOST_REMEMBERED) -> None:
+        self._seconds = seconds
+        self._most = most
+        self._found: dict[str, tuple[float, ApiKey]] = {}
+
+    def get(self, key: str) -> ApiKey | None:
+        until, found = self._found.get(key, (0.0, None))
+        return found if time.monotonic() < until else None
+
+    def put(self, key: str, found: ApiKey) -> None:
+        if len(self._found) >= self._most:
+            self._found.clear()
+        self._found[key] = (time.monotonic() + self._seconds, found)
+
+
 @dataclass(frozen=True)
 class Services:
     """What the routes work with; made once per app."""
@@ -60,6 +81,7 @@ class Services:
     metrics: Metrics
     requests: RateLimit
     failures: RateLimit
+    keys: KnownKeys
     tokens: TokenVerifier | None = None
 
 
@@ -93,18 +115,25 @@ def authenticate(made: Services, key: str | None, caller: str) -> ApiKey:
 def _identified(made: Services, key: str) -> ApiKey:
     if made.tokens is not None and is_token(key):
         return made.tokens.verify(key)
-    with made.database.sessions() as connection:
-        found = verify_key(connection, key)
+    found = made.keys.get(key)
     if found is None:
-        raise Unauthenticated("The key is unknown or revoked; `mfg keys list` shows the valid ones.")
+        with made.database.sessions() as connection:
+            found = verify_key(connection, key)
+        if found is None:
+            raise Unauthenticated("The key is unknown or revoked; `mfg keys list` shows the valid ones.")
+        made.keys.put(key, found)
     return found
 
 
-def require(scope: Scope) -> Callable[..., ApiKey]:
-    """A dependency that lets a bearer key with `scope` pass."""
+def require(scope: Scope) -> Callable[..., Awaitable[ApiKey]]:
+    """A dependency that lets a bearer key with `scope` pass. A thread is taken only to look a key up."""
 
-    def dependency(request: Request, made: WithServices) -> ApiKey:
-        key = authenticate(made, bearer(request), address(request))
+    async def dependency(request: Request, made: WithServices) -> ApiKey:
+        given, caller = bearer(request), address(request)
+        if given and made.keys.get(given):
+            key = authenticate(made, given, caller)
+        else:
+            key = await run_in_threadpool(authenticate, made, given, caller)
         if not key.allows(scope):
             raise Forbidden(f"The key {key.name!r} lacks the scope {scope}.")
         return key

@@ -9,7 +9,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 
 from copilot_api import problems
-from copilot_api.access import FAILED_ATTEMPTS_PER_MINUTE, RateLimit, Services
+from copilot_api.access import FAILED_ATTEMPTS_PER_MINUTE, KnownKeys, RateLimit, Services
 from copilot_api.config import CopilotConfig
 from copilot_api.database import Database
 from copilot_api.frame import Frame
@@ -73,6 +73,7 @@ def _services(config: CopilotConfig) -> Services:
         metrics=build_metrics(),
         requests=RateLimit(config.requests_per_minute),
         failures=RateLimit(FAILED_ATTEMPTS_PER_MINUTE),
+        keys=KnownKeys(),
         tokens=TokenVerifier(config.identity_provider) if config.identity_provider else None,
     )
 

@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from psycopg import sql
@@ -59,7 +60,9 @@ def fetch_page(
     order = _order(listing, sort)
     after = _decode(cursor, order) if cursor else None
     parameters = {**filters, "row_limit": limit + 1}
-    statement = _statement(listing, order, after, parameters)
+    for position, value in enumerate(after or ()):
+        parameters[f"after_{position}"] = value
+    statement = _statement(listing, order, None if after is None else tuple(value is None for value in after))
     found = connection.execute(statement, parameters).fetchall()
     totals = {name: found[0][name] for name in found[0] if name.startswith("total_")}
     rows = [
@@ -79,10 +82,10 @@ def _order(listing: Listing, sort: str | None) -> tuple[str, ...]:
     return (*wanted, *(key for key in listing.keys if key not in named))
 
 
-def _statement(
-    listing: Listing, order: Sequence[str], after: list[str | None] | None, parameters: dict[str, Any]
-) -> sql.Composed:
-    keyset = sql.SQL("true") if after is None else _after(order, after, parameters)
+@lru_cache(maxsize=512)
+def _statement(listing: Listing, order: tuple[str, ...], nulls: tuple[bool, ...] | None) -> str:
+    """`nulls`: which of the values are null that the page comes after; None: it is the first."""
+    keyset = sql.SQL("true") if nulls is None else _after(order, nulls)
     directions = [
         sql.SQL("{} {} nulls last").format(
             sql.Identifier(column.removeprefix(DESCENDING)),
@@ -95,28 +98,26 @@ def _statement(
         "(select * from matching where {keyset} order by {order} limit %(row_limit)s) as page on true order by {order}"
     ).format(
         rows=_file(listing.rows), totals=_file(listing.totals), keyset=keyset, order=sql.SQL(", ").join(directions)
-    )
+    ).as_string()
 
 
 def _file(name: str) -> sql.SQL:
     return sql.SQL(query(name))
 
 
-def _after(order: Sequence[str], values: Sequence[str | None], parameters: dict[str, Any]) -> sql.Composable:
-    """Rows that come after `values` in `order`, nulls last: (a > v1) or (a = v1 and b > v2) or …"""
+def _after(order: Sequence[str], nulls: Sequence[bool]) -> sql.Composable:
+    """Rows that come after the values after_0, after_1 … in `order`, nulls last: (a > v0) or (a = v0 and b > v1) or …"""
     alternatives: list[sql.Composable] = []
     equal: list[sql.Composable] = []
-    for position, (column, value) in enumerate(zip(order, values, strict=True)):
-        name = f"after_{position}"
-        parameters[name] = value
-        parts = {"column": sql.Identifier(column.removeprefix(DESCENDING)), "value": sql.Placeholder(name)}
+    for position, (column, null) in enumerate(zip(order, nulls, strict=True)):
+        value = sql.Placeholder(f"after_{position}")
+        parts = {"column": sql.Identifier(column.removeprefix(DESCENDING)), "value": value}
         sign = "<" if column.startswith(DESCENDING) else ">"
-        if value is not None:
+        if not null:
             later = sql.SQL(f"({{column}} {sign} {{value}} or {{column}} is null)").format(**parts)
             alternatives.append(sql.SQL(" and ").join([*equal, later]))
             equal.append(sql.SQL("{column} = {value}").format(**parts))
         else:
-            del parameters[name]
             equal.append(sql.SQL("{column} is null").format(**parts))
     joined = sql.SQL(") or (").join(alternatives)
     return sql.SQL("(({}))").format(joined) if alternatives else sql.SQL("false")
