@@ -13,7 +13,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from copilot_api.config import CopilotConfig
-from copilot_api.database import Database
+from copilot_api.database import AsyncReader, Database
 from copilot_api.errors import Forbidden, RateLimited, Unauthenticated
 from copilot_api.keys import ApiKey, Scope, verify_key
 from copilot_api.metrics import Metrics
@@ -61,9 +61,10 @@ class KnownKeys:
         self._most = most
         self._found: dict[str, tuple[float, ApiKey]] = {}
 
-    def get(self, key: str) -> ApiKey | None:
+    def get(self, key: str, *, spare: float = 0.0) -> ApiKey | None:
+        """The key, if it will be known for so many seconds yet."""
         until, found = self._found.get(key, (0.0, None))
-        return found if time.monotonic() < until else None
+        return found if time.monotonic() + spare < until else None
 
     def put(self, key: str, found: ApiKey) -> None:
         if len(self._found) >= self._most:
@@ -77,6 +78,7 @@ class Services:
 
     config: CopilotConfig
     database: Database
+    reader: AsyncReader
     copilot: Copilot
     metrics: Metrics
     requests: RateLimit
@@ -103,11 +105,13 @@ def authenticate(made: Services, key: str | None, caller: str) -> ApiKey:
     made.failures.check(caller)
     if not key:
         raise Unauthenticated("Send `Authorization: Bearer <key>`; `mfg keys create NAME` makes one.")
-    try:
-        found = _identified(made, key)
-    except Unauthenticated:
-        made.failures.hit(caller)
-        raise
+    found = made.keys.get(key)
+    if found is None:
+        try:
+            found = _identified(made, key)
+        except Unauthenticated:
+            made.failures.hit(caller)
+            raise
     made.requests.hit(found.key_id)
     return found
 
@@ -115,13 +119,11 @@ def authenticate(made: Services, key: str | None, caller: str) -> ApiKey:
 def _identified(made: Services, key: str) -> ApiKey:
     if made.tokens is not None and is_token(key):
         return made.tokens.verify(key)
-    found = made.keys.get(key)
+    with made.database.sessions() as connection:
+        found = verify_key(connection, key)
     if found is None:
-        with made.database.sessions() as connection:
-            found = verify_key(connection, key)
-        if found is None:
-            raise Unauthenticated("The key is unknown or revoked; `mfg keys list` shows the valid ones.")
-        made.keys.put(key, found)
+        raise Unauthenticated("The key is unknown or revoked; `mfg keys list` shows the valid ones.")
+    made.keys.put(key, found)
     return found
 
 
@@ -130,10 +132,9 @@ def require(scope: Scope) -> Callable[..., Awaitable[ApiKey]]:
 
     async def dependency(request: Request, made: WithServices) -> ApiKey:
         given, caller = bearer(request), address(request)
-        if given and made.keys.get(given):
-            key = authenticate(made, given, caller)
-        else:
-            key = await run_in_threadpool(authenticate, made, given, caller)
+        known = given and made.keys.get(given, spare=REMEMBERED_SECONDS / 10)
+        look = (made, given, caller)
+        key = authenticate(*look) if known else await run_in_threadpool(authenticate, *look)
         if not key.allows(scope):
             raise Forbidden(f"The key {key.name!r} lacks the scope {scope}.")
         return key

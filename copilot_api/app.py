@@ -11,7 +11,7 @@ from starlette.routing import Route
 from copilot_api import problems
 from copilot_api.access import FAILED_ATTEMPTS_PER_MINUTE, KnownKeys, RateLimit, Services
 from copilot_api.config import CopilotConfig
-from copilot_api.database import Database
+from copilot_api.database import AsyncReader, Database
 from copilot_api.frame import Frame
 from copilot_api.language_model.advisor import Advisor
 from copilot_api.mcp.http import PATH, Endpoint
@@ -33,9 +33,10 @@ def create_app(config: CopilotConfig) -> FastAPI:
     protocol = Endpoint(made)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with made.database:
-            async with protocol.running():
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        opened: Services = app.state.services
+        with opened.database:
+            async with opened.reader, protocol.running():
                 yield
 
     app = FastAPI(
@@ -69,6 +70,7 @@ def _services(config: CopilotConfig) -> Services:
     return Services(
         config=config,
         database=database,
+        reader=AsyncReader(config),
         copilot=Copilot(database, config.clock, config.operations_url, advisor),
         metrics=build_metrics(),
         requests=RateLimit(config.requests_per_minute),

@@ -1,15 +1,15 @@
-"""Two pools: one that can only read what is published, one for keys and conversations."""
+"""Pools of connections that can only read what is published, and one for keys and conversations."""
 
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
-from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
+from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolClosed, PoolTimeout
 
 from copilot_api.config import CopilotConfig
 from copilot_api.errors import NoNightly, Unavailable, Unprocessable
@@ -22,6 +22,7 @@ WAIT_FOR_CONNECTION_SECONDS = 2.0
 TRUSTED_SECONDS = 1.0
 
 Connection = psycopg.Connection[DictRow]
+AsyncConnection = psycopg.AsyncConnection[DictRow]
 
 
 class Database:
@@ -31,9 +32,8 @@ class Database:
     """
 
     def __init__(self, config: CopilotConfig, *, min_size: int = 1) -> None:
-        timeout = f"-c statement_timeout={config.statement_timeout_ms}"
-        self._reader = _pool(config, READER, f"{timeout} -c default_transaction_read_only=on", min_size)
-        self._session = _pool(config, SESSION, timeout, min_size)
+        self._reader = _pool(config, READER, min_size)
+        self._session = _pool(config, SESSION, min_size)
 
     def open(self) -> None:
         """Returns at once; the first connections are made in the background."""
@@ -60,39 +60,87 @@ class Database:
         self.close()
 
 
-def _pool(config: CopilotConfig, role: str, options: str, min_size: int) -> ConnectionPool[Connection]:
+class AsyncReader:
+    """The same as `Database.reading`, for routes that wait without a thread: what they ask is short."""
+
+    def __init__(self, config: CopilotConfig) -> None:
+        self._pool: AsyncConnectionPool[AsyncConnection] = AsyncConnectionPool(
+            config.database_url,
+            kwargs=_keywords(config, READER),
+            check=_AsyncCheck(),
+            name=f"{READER}_async",
+            **_sizes(config, 1),
+        )
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        with errors_told():
+            async with self._pool.connection() as connection:
+                yield connection
+
+    async def __aenter__(self) -> "AsyncReader":
+        await self._pool.open(wait=False)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.close(timeout=2)
+
+
+def _pool(config: CopilotConfig, role: str, min_size: int) -> ConnectionPool[Connection]:
+    return ConnectionPool(
+        config.database_url, kwargs=_keywords(config, role), check=_Check(), name=role, **_sizes(config, min_size)
+    )
+
+
+def _keywords(config: CopilotConfig, role: str) -> dict[str, Any]:
     given = str(conninfo_to_dict(config.database_url).get("options") or "")
-    keywords: dict[str, Any] = {
-        "options": f"{given} -c role={role} {options}".strip(),
+    read_only = "-c default_transaction_read_only=on" if role == READER else ""
+    timeout = f"-c statement_timeout={config.statement_timeout_ms}"
+    return {
+        "options": " ".join(f"{given} -c role={role} {timeout} {read_only}".split()),
         "autocommit": True,
         "row_factory": dict_row,
         "application_name": "mfg-copilot",
         "connect_timeout": 2,
     }
-    return ConnectionPool(
-        config.database_url,
-        kwargs=keywords,
-        min_size=min_size,
-        max_size=max(min_size, config.pool_size),
-        open=False,
-        check=_Check(),
-        timeout=WAIT_FOR_CONNECTION_SECONDS,
-        reconnect_timeout=1.0,
-        name=role,
-    )
 
 
-class _Check:
-    """Asks the server whether it is still there, of a connection that was left alone: one just used has shown that it is."""
+def _sizes(config: CopilotConfig, min_size: int) -> dict[str, Any]:
+    return {
+        "min_size": min_size,
+        "max_size": max(min_size, config.pool_size),
+        "open": False,
+        "timeout": WAIT_FOR_CONNECTION_SECONDS,
+        "reconnect_timeout": 1.0,
+    }
+
+
+class _Trust:
+    """Which connections were used so lately that they have shown that the server is there."""
 
     def __init__(self) -> None:
-        self._used: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
+        self._used: WeakKeyDictionary[psycopg.BaseConnection[Any], float] = WeakKeyDictionary()
+
+    def renewed(self, connection: psycopg.BaseConnection[Any]) -> bool:
+        """Whether a connection may be used unasked; from now on it may for a while."""
+        now = time.monotonic()
+        trusted = now - self._used.get(connection, 0.0) <= TRUSTED_SECONDS
+        self._used[connection] = now
+        return trusted
+
+
+class _Check(_Trust):
+    """Asks the server whether it is still there, of a connection that was left alone."""
 
     def __call__(self, connection: Connection) -> None:
-        now = time.monotonic()
-        if now - self._used.get(connection, 0.0) > TRUSTED_SECONDS:
+        if not self.renewed(connection):
             ConnectionPool.check_connection(connection)
-        self._used[connection] = now
+
+
+class _AsyncCheck(_Trust):
+    async def __call__(self, connection: AsyncConnection) -> None:
+        if not self.renewed(connection):
+            await AsyncConnectionPool.check_connection(connection)
 
 
 @contextmanager

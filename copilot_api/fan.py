@@ -6,8 +6,10 @@ from copilot_api.database import Connection
 from copilot_api.errors import NotFound
 from copilot_api.freshness import Night
 from copilot_api.listing import fetch_page
-from copilot_api.routes.forecasts import demand_history
+from copilot_api.queries import query
+from copilot_api.routes.forecasts import history_parameters
 from copilot_api.tools import forecast
+from copilot_api.values import plain_row
 
 LOOKBACK_DAYS = 364
 WEEKS_AHEAD = 26
@@ -26,7 +28,9 @@ def fan_svg(connection: Connection, night: Night, sku_id: str) -> str:
 
     from forecasting.charts import fan_chart, to_svg
 
-    behind = pd.DataFrame(demand_history(connection, night, sku_id, None, LOOKBACK_DAYS), columns=["ds", "y"])
+    asked = history_parameters(night, sku_id, None, LOOKBACK_DAYS)
+    history = [plain_row(row) for row in connection.execute(query("demand_history"), asked).fetchall()]
+    behind = pd.DataFrame(history, columns=["ds", "y"])
     fan = pd.DataFrame(ahead).rename(columns={"target_date": "ds", "forecast_value": "mean"})
     for frame in (behind, fan):
         frame["ds"] = pd.to_datetime(frame["ds"])

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from pydantic import BaseModel
+from psycopg.rows import DictRow
+from pydantic import BaseModel, TypeAdapter
 
-from copilot_api.database import Connection
+from copilot_api.database import AsyncConnection, Connection
 from copilot_api.errors import NoNightly
 from copilot_api.queries import query
 
@@ -31,6 +32,9 @@ class Source(BaseModel):
     reason: str | None
     feeds: list[str]
     good_until: datetime | None
+
+
+SOURCES = TypeAdapter(list[Source])
 
 
 class Night(BaseModel):
@@ -67,7 +71,15 @@ def last_night(connection: Connection) -> Night:
     Raises:
         NoNightly: none has finished yet.
     """
-    row = connection.execute(query("nightly")).fetchone()
+    return _night(connection.execute(query("nightly")).fetchone())
+
+
+async def last_night_async(connection: AsyncConnection) -> Night:
+    """The same, without a thread."""
+    return _night(await (await connection.execute(query("nightly"))).fetchone())
+
+
+def _night(row: DictRow | None) -> Night:
     if row is None:
         raise NoNightly(
             "No nightly has run yet, so there is nothing to answer from. Run `mfg nightly`.", retry_after=60
@@ -77,7 +89,9 @@ def last_night(connection: Connection) -> Night:
         failures = row["newest_failures"]
         trouble = f"The nightly of {row['newest_as_of']} failed in part" + (f": {failures[0]}" if failures else ".")
     return Night(
-        **{name: row[name] for name in ("run_id", "as_of", "completed_at", "currency", "sources")}, trouble=trouble
+        **{name: row[name] for name in ("run_id", "as_of", "completed_at", "currency")},
+        trouble=trouble,
+        sources=SOURCES.validate_json(row["sources"]),
     )
 
 

@@ -60,7 +60,7 @@ def list_keys(connection: psycopg.Connection[Any]) -> list[ApiKey]:
 
 
 def revoke_key(connection: psycopg.Connection[Any], key_id: str) -> None:
-    """Ends a key at once; a key that is revoked already stays as it is.
+    """Ends a key (an API that saw it lately: within a second); a key that is revoked already stays as it is.
 
     Raises:
         KeyNotFound: no key has this id.

@@ -13,7 +13,7 @@ from psycopg import sql
 from copilot_api.database import Connection
 from copilot_api.errors import Unprocessable
 from copilot_api.queries import query
-from copilot_api.values import plain_row
+from copilot_api.values import plain, plain_row
 
 DESCENDING = "-"
 
@@ -43,6 +43,50 @@ class Page:
     next_cursor: str | None
 
 
+@dataclass(frozen=True)
+class PageQuery:
+    """One page of a listing: the statement that reads it, and what its rows come to."""
+
+    listing: Listing
+    order: tuple[str, ...]
+    limit: int
+    statement: str
+    parameters: Mapping[str, Any]
+
+    def page(self, found: Sequence[Mapping[str, Any]]) -> Page:
+        """Of what the statement found."""
+        names = [name for name in found[0] if not name.startswith("total_")]
+        totals = {name: found[0][name] for name in found[0] if name.startswith("total_")}
+        rows = [row for row in found if row[self.listing.keys[0]] is not None]
+        next_cursor = _encode(rows[self.limit - 1], self.order) if len(rows) > self.limit else None
+        return Page(
+            rows=[{name: plain(row[name]) for name in names} for row in rows[: self.limit]],
+            total=next(iter(totals.values())),
+            totals=plain_row(totals),
+            next_cursor=next_cursor,
+        )
+
+
+def page_query(
+    listing: Listing,
+    filters: Mapping[str, Any],
+    *,
+    sort: str | None = None,
+    limit: int,
+    cursor: str | None = None,
+) -> PageQuery:
+    """At most `limit` rows after `cursor`, in the order of `sort` (None: the listing's own).
+
+    Raises:
+        Unprocessable: an unknown sort column, or a cursor that does not belong to this sort.
+    """
+    order = _order(listing, sort)
+    after = _decode(cursor, order) if cursor else None
+    statement = _statement(listing, order, None if after is None else tuple(value is None for value in after))
+    values = {f"after_{position}": value for position, value in enumerate(after or ())}
+    return PageQuery(listing, order, limit, statement, {**filters, **values, "row_limit": limit + 1})
+
+
 def fetch_page(
     connection: Connection,
     listing: Listing,
@@ -52,26 +96,9 @@ def fetch_page(
     limit: int,
     cursor: str | None = None,
 ) -> Page:
-    """At most `limit` rows after `cursor`, in the order of `sort` (None: the listing's own).
-
-    Raises:
-        Unprocessable: an unknown sort column, or a cursor that does not belong to this sort.
-    """
-    order = _order(listing, sort)
-    after = _decode(cursor, order) if cursor else None
-    parameters = {**filters, "row_limit": limit + 1}
-    for position, value in enumerate(after or ()):
-        parameters[f"after_{position}"] = value
-    statement = _statement(listing, order, None if after is None else tuple(value is None for value in after))
-    found = connection.execute(statement, parameters).fetchall()
-    totals = {name: found[0][name] for name in found[0] if name.startswith("total_")}
-    rows = [
-        {name: row[name] for name in row if name not in totals} for row in found if row[listing.keys[0]] is not None
-    ]
-    more = len(rows) > limit
-    next_cursor = _encode(rows[limit - 1], order) if more else None
-    total = next(iter(totals.values()))
-    return Page([plain_row(row) for row in rows[:limit]], total, plain_row(totals), next_cursor)
+    """What `page_query` asks for."""
+    asked = page_query(listing, filters, sort=sort, limit=limit, cursor=cursor)
+    return asked.page(connection.execute(asked.statement, asked.parameters).fetchall())
 
 
 def _order(listing: Listing, sort: str | None) -> tuple[str, ...]:
@@ -93,12 +120,16 @@ def _statement(listing: Listing, order: tuple[str, ...], nulls: tuple[bool, ...]
         )
         for column in order
     ]
-    return sql.SQL(
-        "with matching as ({rows}), totals as ({totals}) select * from totals left join "
-        "(select * from matching where {keyset} order by {order} limit %(row_limit)s) as page on true order by {order}"
-    ).format(
-        rows=_file(listing.rows), totals=_file(listing.totals), keyset=keyset, order=sql.SQL(", ").join(directions)
-    ).as_string()
+    return (
+        sql.SQL(
+            "with matching as ({rows}), totals as ({totals}) select * from totals left join "
+            "(select * from matching where {keyset} order by {order} limit %(row_limit)s) as page on true order by {order}"
+        )
+        .format(
+            rows=_file(listing.rows), totals=_file(listing.totals), keyset=keyset, order=sql.SQL(", ").join(directions)
+        )
+        .as_string()
+    )
 
 
 def _file(name: str) -> sql.SQL:

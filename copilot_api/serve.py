@@ -1,6 +1,7 @@
 """The process of the copilot API: `python -m copilot_api --host 127.0.0.1 --port 8000`."""
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -11,6 +12,9 @@ import uvicorn
 from copilot_api.app import create_app
 from copilot_api.config import CopilotConfig, identity_provider_of, language_model_of
 from copilot_api.errors import WrongSetting
+
+COLLECT_AFTER = 20_000
+"""Objects made, less those gone, until the youngest are looked through: many answers rather than one."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,8 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def serve(config: CopilotConfig, host: str, port: int) -> None:
     """Serves `config` at an address."""
+    app = create_app(config)
+    _leave_what_stays()
     uvicorn.run(
-        create_app(config),
+        app,
         host=host,
         port=port,
         log_config=None,
@@ -52,6 +58,13 @@ def serve(config: CopilotConfig, host: str, port: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
+
+
+def _leave_what_stays() -> None:
+    """The garbage collector does not look through the modules and routes again, which stay; it stopped every answer for that."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, *gc.get_threshold()[1:])
 
 
 def _parser() -> argparse.ArgumentParser:

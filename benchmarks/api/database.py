@@ -6,8 +6,8 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,12 @@ from psycopg.conninfo import conninfo_to_dict
 
 from benchmarks.api.load import Load
 from copilot_api.config import CopilotConfig
-from copilot_api.database import READER, Connection, Database
+from copilot_api.database import READER, AsyncConnection, AsyncReader
 
 ROLE = f"-c role={READER} -c default_transaction_read_only=on"
 
 
-class Recorder(Database):
+class Recorder(AsyncReader):
     """Keeps in `said` what is executed with the reading role, every value in it."""
 
     def __init__(self, config: CopilotConfig) -> None:
@@ -29,17 +29,17 @@ class Recorder(Database):
         self.said: list[str] = []
         said = self.said
 
-        class Recording(psycopg.ClientCursor[Any]):
-            def execute(self, query: Any, params: Any = None, **options: Any) -> "Recording":
+        class Recording(psycopg.AsyncClientCursor[Any]):
+            async def execute(self, query: Any, params: Any = None, **options: Any) -> "Recording":
                 said.append(self.mogrify(query, params))
-                super().execute(query, params, **options)
+                await super().execute(query, params, **options)
                 return self
 
         self._cursor = Recording
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        with super().reading() as connection:
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        async with super().reading() as connection:
             connection.cursor_factory = self._cursor
             yield connection
 

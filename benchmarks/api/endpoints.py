@@ -37,10 +37,11 @@ class Endpoint:
 
 def endpoints(database_url: str, key: str, items: Sequence[str]) -> list[Endpoint]:
     """Each endpoint for each of `items`, with what it executes, recorded from the app itself."""
-    app = create_app(CopilotConfig(database_url, requests_per_minute=1_000_000))
-    recorder = Recorder(app.state.services.config)
-    app.state.services = replace(app.state.services, database=recorder)
-    with recorder, TestClient(app, headers={"Authorization": f"Bearer {key}"}) as client:
+    config = CopilotConfig(database_url, requests_per_minute=1_000_000)
+    recorder = Recorder(config)
+    app = create_app(config)
+    app.state.services = replace(app.state.services, reader=recorder)
+    with TestClient(app, headers={"Authorization": f"Bearer {key}"}) as client:
         found = [
             _endpoint(name, client, recorder, key, [path.format(item=item) for item in items])
             for name, path in PATHS.items()

@@ -10,7 +10,7 @@ select
     newest.failures as newest_failures,
     company.currency,
     company.timezone,
-    coalesce(health.sources, '[]') as sources
+    coalesce(health.sources, '[]')::text as sources
 from (
     select * from staging.nightly_runs
     order by status = 'completed' desc, completed_at desc

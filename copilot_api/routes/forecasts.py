@@ -7,10 +7,10 @@ from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict, Field
 
 from copilot_api.access import Reader, Services, WithServices
-from copilot_api.database import Connection
+from copilot_api.database import AsyncConnection
 from copilot_api.errors import NotFound, Unprocessable
-from copilot_api.freshness import Gate, Night, gate_of, last_night
-from copilot_api.listing import fetch_page
+from copilot_api.freshness import Gate, Night, gate_of, last_night_async
+from copilot_api.listing import page_query
 from copilot_api.queries import query
 from copilot_api.tools import forecast as forecast_tool
 from copilot_api.tools.forecast import UNITS
@@ -121,36 +121,36 @@ class InventoryRisk(BaseModel):
 
 
 @router.post("/forecast/demand", summary="Demand forecast of an item")
-def demand(
+async def demand(
     made: WithServices,
     _: Reader,
     asked: Annotated[DemandRequest, Body(openapi_examples=DEMAND)],
 ) -> DemandForecast:
-    return _demand(made, asked)
+    return await _demand(made, asked)
 
 
 @router.post("/forecasts", summary="Demand forecast of an item (older name)")
-def forecasts(
+async def forecasts(
     made: WithServices,
     _: Reader,
     asked: Annotated[DemandRequest, Body(openapi_examples=DEMAND)],
 ) -> DemandForecast:
-    return _demand(made, asked)
+    return await _demand(made, asked)
 
 
 @router.post("/forecast/inventory-risk", summary="Risk of running out, and the arithmetic of the proposed order")
-def inventory_risk(
+async def inventory_risk(
     made: WithServices,
     _: Reader,
     asked: Annotated[RiskRequest, Body(openapi_examples=RISK)],
 ) -> InventoryRisk:
-    with made.database.reading() as connection:
-        night = last_night(connection)
+    async with made.reader.reading() as connection:
+        night = await last_night_async(connection)
         parameters = {"sku_id": asked.entity_id, "warehouse_id": asked.warehouse_id}
-        found = connection.execute(query("ledger"), parameters).fetchone()
+        found = await (await connection.execute(query("ledger"), parameters)).fetchone()
         if found is None or found["stockout_probability"] is None:
-            raise _missing_of_item(connection, asked.entity_id, "risk assessment")
-        history = demand_history(connection, night, asked.entity_id, found["warehouse_id"], asked.lookback_days)
+            raise await _missing_of_item(connection, asked.entity_id, "risk assessment")
+        history = await demand_history(connection, night, asked.entity_id, found["warehouse_id"], asked.lookback_days)
     row = plain_row(found)
     point = row["reorder_point"] if asked.reorder_point is None else asked.reorder_point
     return InventoryRisk(
@@ -166,8 +166,8 @@ def inventory_risk(
     )
 
 
-def demand_history(
-    connection: Connection,
+async def demand_history(
+    connection: AsyncConnection,
     night: Night,
     sku_id: str,
     warehouse_id: str | None,
@@ -177,19 +177,27 @@ def demand_history(
     """Demand of the last `lookback_days` days by day, week or month."""
     if lookback_days == 0:
         return []
+    parameters = history_parameters(night, sku_id, warehouse_id, lookback_days, period)
+    found = await connection.execute(query("demand_history"), parameters)
+    return [plain_row(row) for row in await found.fetchall()]
+
+
+def history_parameters(
+    night: Night, sku_id: str, warehouse_id: str | None, lookback_days: int, period: str = "weekly"
+) -> dict[str, Any]:
+    """Of the query demand_history, for the last `lookback_days` days."""
     since = night.as_of - timedelta(days=lookback_days)
-    parameters = {"sku_id": sku_id, "warehouse_id": warehouse_id, "period": period, "since": since}
-    return [plain_row(row) for row in connection.execute(query("demand_history"), parameters).fetchall()]
+    return {"sku_id": sku_id, "warehouse_id": warehouse_id, "period": period, "since": since}
 
 
-def _demand(made: Services, asked: DemandRequest) -> DemandForecast:
-    with made.database.reading() as connection:
-        night = last_night(connection)
-        _check_period(connection, asked)
-        rows = _forecast_rows(connection, asked, night)
+async def _demand(made: Services, asked: DemandRequest) -> DemandForecast:
+    async with made.reader.reading() as connection:
+        night = await last_night_async(connection)
+        await _check_period(connection, asked)
+        rows = await _forecast_rows(connection, asked, night)
         behind = "monthly" if asked.period == "quarterly" else asked.period
         lookback_days = asked.lookback_days if asked.entity_type == "sku" else 0
-        history = demand_history(connection, night, asked.entity_id, asked.warehouse_id, lookback_days, behind)
+        history = await demand_history(connection, night, asked.entity_id, asked.warehouse_id, lookback_days, behind)
     first = rows[0]
     return DemandForecast(
         entity_id=asked.entity_id,
@@ -222,7 +230,7 @@ def _override(row: dict[str, Any]) -> DemandOverride:
     )
 
 
-def _forecast_rows(connection: Connection, asked: DemandRequest, night: Night) -> list[dict[str, Any]]:
+async def _forecast_rows(connection: AsyncConnection, asked: DemandRequest, night: Night) -> list[dict[str, Any]]:
     filters = {
         "entity_type": asked.entity_type,
         "entity_id": asked.entity_id,
@@ -232,9 +240,11 @@ def _forecast_rows(connection: Connection, asked: DemandRequest, night: Night) -
         "date_to": None,
         "horizon": None,
     }
-    published = fetch_page(connection, forecast_tool.LISTING, filters, limit=1000).rows
+    wanted = page_query(forecast_tool.LISTING, filters, limit=1000)
+    found = await connection.execute(wanted.statement, wanted.parameters)
+    published = wanted.page(await found.fetchall()).rows
     if not published:
-        raise _missing(connection, asked)
+        raise await _missing(connection, asked)
     last = _last_day(asked, night)
     rows = [row for row in published if row["target_date"] <= last]
     if not rows:
@@ -251,9 +261,9 @@ def _last_day(asked: DemandRequest, night: Night) -> date:
     return night.as_of + timedelta(days=ahead - 1 if asked.period == "daily" else ahead)
 
 
-def _check_period(connection: Connection, asked: DemandRequest) -> None:
-    found = connection.execute(query("forecast_periods"), {"entity_type": asked.entity_type}).fetchall()
-    published = [row["period"] for row in found]
+async def _check_period(connection: AsyncConnection, asked: DemandRequest) -> None:
+    found = await connection.execute(query("forecast_periods"), {"entity_type": asked.entity_type})
+    published = [row["period"] for row in await found.fetchall()]
     if published and asked.period not in published:
         raise Unprocessable(
             f"There is no {asked.period} forecast; the nightly publishes: {', '.join(published)}.",
@@ -261,17 +271,17 @@ def _check_period(connection: Connection, asked: DemandRequest) -> None:
         )
 
 
-def _missing(connection: Connection, asked: DemandRequest) -> NotFound:
+async def _missing(connection: AsyncConnection, asked: DemandRequest) -> NotFound:
     if asked.entity_type == "category":
         return NotFound(
             f"There is no {asked.period} demand forecast of a category {asked.entity_id!r}; a category whose items are "
             "counted in several units has none."
         )
-    return _missing_of_item(connection, asked.entity_id, f"{asked.period} demand forecast")
+    return await _missing_of_item(connection, asked.entity_id, f"{asked.period} demand forecast")
 
 
-def _missing_of_item(connection: Connection, sku_id: str, what: str) -> NotFound:
-    known = connection.execute(query("item"), {"sku_id": sku_id}).fetchone()
-    if known is None:
+async def _missing_of_item(connection: AsyncConnection, sku_id: str, what: str) -> NotFound:
+    known = await connection.execute(query("item"), {"sku_id": sku_id})
+    if await known.fetchone() is None:
         return NotFound(f"No item has the id {sku_id!r}.")
     return NotFound(f"There is no {what} for {sku_id} here; items without demand for a long time have none.")

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from copilot_api.access import Reader, Services, WithServices
-from copilot_api.freshness import Gate, gate_of, last_night
-from copilot_api.listing import Listing, fetch_page
+from copilot_api.freshness import Gate, gate_of, last_night_async
+from copilot_api.listing import Listing, page_query
 from copilot_api.routes.conditional import Conditional
 from copilot_api.tools import inventory, orders, production, suppliers
 
@@ -40,7 +40,7 @@ class ListPage(BaseModel):
 
 
 @router.get("/inventory/current", summary="Stock by item and warehouse")
-def inventory_current(
+async def inventory_current(
     made: WithServices,
     _: Reader,
     sku_id: Text = None,
@@ -60,11 +60,11 @@ def inventory_current(
         "out_of_stock": out_of_stock,
         "findings": None,
     }
-    return _page(made, inventory.LISTING, filters, ("inventory_snapshots",), sort, limit, cursor)
+    return await _page(made, inventory.LISTING, filters, ("inventory_snapshots",), sort, limit, cursor)
 
 
 @router.get("/orders/open", summary="Open order lines")
-def orders_open(
+async def orders_open(
     made: WithServices,
     _: Reader,
     kind: Literal["sales", "purchase"] = "sales",
@@ -88,11 +88,11 @@ def orders_open(
         "due_from": due_from,
         "due_to": due_to,
     }
-    return _page(made, orders.LISTINGS[kind], filters, (f"{kind}_orders",), sort, limit, cursor)
+    return await _page(made, orders.LISTINGS[kind], filters, (f"{kind}_orders",), sort, limit, cursor)
 
 
 @router.get("/suppliers", summary="Suppliers, promised and measured")
-def list_suppliers(
+async def list_suppliers(
     made: WithServices,
     _: Reader,
     supplier_id: Text = None,
@@ -103,11 +103,11 @@ def list_suppliers(
     sort: Sort = None,
 ) -> ListPage:
     filters = {"supplier_id": supplier_id, "sku_id": sku_id, "rating": rating}
-    return _page(made, suppliers.LISTING, filters, ("suppliers",), sort, limit, cursor)
+    return await _page(made, suppliers.LISTING, filters, ("suppliers",), sort, limit, cursor)
 
 
 @router.get("/production/status", summary="Work orders")
-def production_status(
+async def production_status(
     made: WithServices,
     _: Reader,
     status: production.Status = "active",
@@ -129,11 +129,11 @@ def production_status(
         "end_from": end_from,
         "end_to": end_to,
     }
-    return _page(made, production.LISTING, filters, ("work_orders",), sort, limit, cursor)
+    return await _page(made, production.LISTING, filters, ("work_orders",), sort, limit, cursor)
 
 
 @router.get("/quality/inventory-check", summary="Numbers that should agree and do not")
-def inventory_check(
+async def inventory_check(
     made: WithServices,
     _: Reader,
     kind: Text = None,
@@ -144,10 +144,10 @@ def inventory_check(
     sort: Sort = None,
 ) -> ListPage:
     filters = {"kind": kind, "severity": severity, "sku_id": sku_id}
-    return _page(made, QUALITY, filters, ("inventory_snapshots",), sort, limit, cursor)
+    return await _page(made, QUALITY, filters, ("inventory_snapshots",), sort, limit, cursor)
 
 
-def _page(
+async def _page(
     made: Services,
     listing: Listing,
     filters: dict[str, Any],
@@ -156,11 +156,12 @@ def _page(
     limit: int,
     cursor: str | None,
 ) -> ListPage:
-    with made.database.reading() as connection:
-        night = last_night(connection)
-        dated = {**filters, "as_of": night.as_of}
-        page = fetch_page(connection, listing, dated, sort=sort, limit=limit, cursor=cursor)
-    return ListPage(
+    async with made.reader.reading() as connection:
+        night = await last_night_async(connection)
+        asked = page_query(listing, {**filters, "as_of": night.as_of}, sort=sort, limit=limit, cursor=cursor)
+        found = await connection.execute(asked.statement, asked.parameters)
+        page = asked.page(await found.fetchall())
+    return ListPage.model_construct(  # of what was read here: there is nothing to check
         items=page.rows,
         total=page.total,
         totals=page.totals,
