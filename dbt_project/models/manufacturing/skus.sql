@@ -4,7 +4,7 @@ select
     skus.sku_code,
     -- attributes
     skus.description,
-    skus.category,
+    categories.category,
     skus.is_active,
     skus.unit_of_measure,
     skus.make_or_buy,
@@ -29,5 +29,6 @@ select
 from {{ ref('int_skus_validated') }} as skus
 inner join {{ ref('int_skus_costed') }} as costs on skus.sku_id = costs.sku_id
 inner join {{ ref('int_skus_rolled_up') }} as rolled_up on skus.sku_id = rolled_up.sku_id
+left join {{ ref('int_categories_named') }} as categories on lower(skus.category) = categories.folded
 left join {{ ref('int_skus_classified') }} as classes on skus.sku_id = classes.sku_id
 left join {{ ref('int_skus_aged') }} as ages on skus.sku_id = ages.sku_id
