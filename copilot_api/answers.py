@@ -18,6 +18,7 @@ class ToolCall(BaseModel):
     arguments: dict[str, Any]
     result: ToolResult | None
     error: str | None
+    error_kind: str | None = Field(None, exclude=True)
     timestamp: datetime
 
 

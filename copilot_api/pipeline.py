@@ -5,7 +5,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from copilot_api.answers import Answer, Choice, Provenance, ToolCall
+from copilot_api.answers import Answer, Choice, Provenance, Reason, ToolCall
 from copilot_api.confidence import confidence
 from copilot_api.config import Clock
 from copilot_api.database import Connection, Database
@@ -117,6 +117,7 @@ class Copilot:
             arguments=planned.arguments,
             result=None,
             error=failure.detail,
+            error_kind=failure.kind,
             timestamp=self.clock(),
         )
 
@@ -127,7 +128,7 @@ class Copilot:
         closed = [reason for made in calls if made.result for reason in made.result.gate.reasons]
         fresh = [made for made in calls if made.result and made.result.gate.state == "open"]
         if not fresh:
-            refusal = stale(closed, night) if closed else Refusal("stale", _failures(calls))
+            refusal = stale(closed, night) if closed else Refusal(_reason(calls), _failures(calls))
             return self._refusal(refusal, query, night, calls, advice)
         guessed = advice is not None and not advice.agrees
         provenance = _provenance(question, plan, calls, partial=guessed or len(fresh) < len(calls))
@@ -216,6 +217,12 @@ def _message(
 def _said(made: ToolCall) -> str:
     tool = TOOLS[made.tool_name]
     return tool.say(made.result, parse(tool, made.arguments)) if made.result else ""
+
+
+def _reason(calls: Sequence[ToolCall]) -> Reason:
+    """Why none of the tools answered."""
+    told: Mapping[str | None, Reason] = {"not-found": "not_found", "unprocessable": "missing_parameter"}
+    return next((told[made.error_kind] for made in calls if made.error_kind in told), "stale")
 
 
 def _failures(calls: Sequence[ToolCall]) -> str:

@@ -29,7 +29,10 @@ from forecast.demand_plan_latest as forecasts
 left join manufacturing.skus as skus on forecasts.entity_type = 'sku' and forecasts.entity_id = skus.sku_id
 where forecasts.forecast_type = 'demand'
     and forecasts.entity_type = %(entity_type)s
-    and forecasts.entity_id = %(entity_id)s
+    and (
+        forecasts.entity_id = %(entity_id)s
+        or (%(entity_type)s = 'category' and lower(forecasts.entity_id) = lower(%(entity_id)s))
+    )
     and forecasts.warehouse_id is not distinct from %(warehouse_id)s::text
     and forecasts.period = %(period)s
     and (%(date_from)s::date is null or forecasts.target_date >= %(date_from)s)

@@ -21,6 +21,7 @@ select
         else 0
     end as days_late,
     round(greatest(orders.quantity - orders.quantity_received, 0) * orders.unit_price, 2) as value_open,
+    round(greatest(orders.quantity - orders.quantity_received, 0) * orders.unit_price_company, 2) as value_open_company,
     orders.currency
 from manufacturing.purchase_orders as orders
 left join manufacturing.suppliers as suppliers on orders.supplier_id = suppliers.supplier_id

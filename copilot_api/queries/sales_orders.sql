@@ -21,6 +21,7 @@ select
         else 0
     end as days_late,
     round(greatest(orders.quantity - orders.quantity_shipped, 0) * orders.unit_price, 2) as value_open,
+    round(greatest(orders.quantity - orders.quantity_shipped, 0) * orders.unit_price_company, 2) as value_open_company,
     orders.currency
 from manufacturing.sales_orders as orders
 left join manufacturing.customers as customers on orders.customer_id = customers.customer_id

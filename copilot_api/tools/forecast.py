@@ -1,10 +1,10 @@
 """get_forecast: the demand distribution the nightly published for an item, with what planners put in its place."""
 
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import quote
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from copilot_api.listing import Listing, fetch_page
 from copilot_api.tools.tool import Arguments, Cited, Found, Reading, Tool, ToolResult
@@ -20,16 +20,28 @@ LISTING = Listing(
 DEFAULT_PERIODS = 4
 MAX_PERIODS = 53
 MAX_SAID = 6
+OF_CATEGORIES = "A category has one over all warehouses, where its items are counted in one unit."
 UNITS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter"}
 
 
 class ForecastArguments(Arguments):
-    sku_id: str = Field(description="Item.")
+    sku_id: str | None = Field(None, description="Item.")
+    category: str | None = Field(None, description="Category, in place of an item.")
     warehouse_id: str | None = Field(None, description="Warehouse; none: all warehouses together.")
     period: Literal["daily", "weekly", "monthly", "quarterly"] = "weekly"
     periods: int | None = Field(None, ge=1, le=MAX_PERIODS, description="How many of the next periods.")
     date_from: date | None = Field(None, description="Periods beginning on or after.")
     date_to: date | None = Field(None, description="Periods beginning on or before.")
+
+    @model_validator(mode="after")
+    def _about_one_thing(self) -> Self:
+        if (self.sku_id is None) == (self.category is None):
+            raise ValueError("a forecast is of an item (sku_id) or of a category")
+        return self
+
+    @property
+    def about(self) -> str:
+        return self.sku_id or str(self.category)
 
 
 def find(reading: Reading, arguments: ForecastArguments) -> Found:
@@ -57,8 +69,9 @@ def find(reading: Reading, arguments: ForecastArguments) -> Found:
 
 def _filters(arguments: ForecastArguments, periods: int | None, today: date) -> dict[str, Any]:
     """Days are counted from today: the week that holds it is forecast from its Monday on."""
-    filters = arguments.model_dump(exclude={"periods", "sku_id"})
-    filters |= {"entity_type": "sku", "entity_id": arguments.sku_id, "horizon": periods}
+    filters = arguments.model_dump(exclude={"periods", "sku_id", "category"})
+    kind = "sku" if arguments.sku_id else "category"
+    filters |= {"entity_type": kind, "entity_id": arguments.about, "horizon": periods}
     if arguments.period == "daily":
         first = arguments.date_from or today
         last = first + timedelta(days=periods - 1) if periods else arguments.date_to
@@ -67,7 +80,7 @@ def _filters(arguments: ForecastArguments, periods: int | None, today: date) -> 
 
 
 def _charts(arguments: ForecastArguments) -> tuple[dict[str, str], ...]:
-    if arguments.warehouse_id or arguments.period != "weekly":
+    if arguments.sku_id is None or arguments.warehouse_id or arguments.period != "weekly":
         return ()
     title = f"Weekly demand and forecast of {arguments.sku_id}"
     href = f"/items/{quote(arguments.sku_id, safe='')}/forecast.svg"
@@ -78,16 +91,15 @@ def say(result: ToolResult, arguments: ForecastArguments) -> str:
     place = f" in warehouse {arguments.warehouse_id}" if arguments.warehouse_id else " in all warehouses together"
     unit = UNITS[arguments.period]
     if not result.rows:
-        return (
-            f"There is no {arguments.period} demand forecast for {arguments.sku_id}{place} in that time. "
-            "Items without demand for a long time have none."
+        return f"There is no {arguments.period} demand forecast for {arguments.about}{place} in that time. " + (
+            "Items without demand for a long time have none." if arguments.sku_id else OF_CATEGORIES
         )
     totals = result.totals
     periods = f"{totals['total_periods']} {unit}{'s' if totals['total_periods'] > 1 else ''}"
     peak = max(result.rows, key=lambda row: row["forecast_value"])
     steps = [_step(row) for row in result.rows[:MAX_SAID]]
     sentences = [
-        f"{quantity(totals['total_forecast'], totals['total_unit'])} of {arguments.sku_id} expected{place} over "
+        f"{quantity(totals['total_forecast'], totals['total_unit'])} of {arguments.about} expected{place} over "
         f"{periods} ({unit}s beginning {day(totals['total_first_period'])} to {day(totals['total_last_period'])}).",
         "; ".join(steps) + ".",
     ]
@@ -115,8 +127,8 @@ def _overridden(totals: dict[str, Any]) -> str:
 
 TOOL = Tool(
     name="get_forecast",
-    description="Expected demand of an item and its 80 % range by day, week, month or quarter, as the last nightly forecast it and "
-    "planners overrode it.",
+    description="Expected demand of an item or a category and its 80 % range by day, week, month or quarter, as the last "
+    "nightly forecast it and planners overrode it.",
     arguments=ForecastArguments,
     find=find,
     say=say,

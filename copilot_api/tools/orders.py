@@ -20,7 +20,7 @@ STATUSES: dict[Status, list[str] | None] = {
     "all": None,
 }
 SORTABLE = ("order_id", "line", "sku_id", "partner_id", "order_date", "due_date", "days_late", "quantity_open",
-            "value_open", "status")  # fmt: skip
+            "value_open", "value_open_company", "status")  # fmt: skip
 SALES = Listing("sales_orders", "orders_totals", ("order_id", "line"), SORTABLE, ("due_date",))
 LISTINGS: dict[Kind, Listing] = {"sales": SALES, "purchase": replace(SALES, rows="purchase_orders")}
 PARTNERS: dict[Kind, str] = {"sales": "customer", "purchase": "supplier"}
@@ -47,13 +47,15 @@ def filters_of(arguments: OrdersArguments, as_of: date) -> dict[str, object]:
 
 def find(reading: Reading, arguments: OrdersArguments) -> Found:
     filters = filters_of(arguments, reading.night.as_of)
-    page = fetch_page(reading.connection, LISTINGS[arguments.kind], filters, sort=arguments.sort, limit=arguments.limit)
+    # Amounts in several currencies are put in order in the company's.
+    sort = f"{arguments.sort}_company" if arguments.sort == "-value_open" else arguments.sort
+    page = fetch_page(reading.connection, LISTINGS[arguments.kind], filters, sort=sort, limit=arguments.limit)
     table = f"manufacturing.{arguments.kind}_orders"
     key = f"{arguments.kind}_order_id"
     return Found(
         rows=[{**row, key: row["order_id"]} for row in page.rows],
         total=page.total,
-        totals=page.totals,
+        totals={**page.totals, "company_currency": reading.night.currency},
         cited=Cited(table, (key, "line"), ("quantity_open", "due_date", "days_late")),
         tables=(table, "manufacturing.skus", f"manufacturing.{PARTNERS[arguments.kind]}s"),
         gated_by=(f"{arguments.kind}_orders",),
@@ -71,7 +73,10 @@ def say(result: ToolResult, arguments: OrdersArguments) -> str:
 
 def _head(result: ToolResult, arguments: OrdersArguments) -> str:
     totals = result.totals
-    unit, value, late = totals["total_unit"], totals["total_value_open"], totals["total_late_lines"]
+    unit, late = totals["total_unit"], totals["total_late_lines"]
+    value, currency = totals["total_value_open"], totals["total_currency"]
+    if value is None:
+        value, currency = totals["total_value_open_company"], totals["company_currency"]
     orders = count(totals["total_orders"], _noun(arguments))
     facts = [f"{orders}{_about(arguments)} with {count(totals['total_lines'], 'line')}"]
     if arguments.status == "complete" and unit:
@@ -79,7 +84,7 @@ def _head(result: ToolResult, arguments: OrdersArguments) -> str:
         facts.append(f"{quantity(totals['total_quantity_done'], unit)} {done}")
     if arguments.status == "open":
         facts += [f"{quantity(totals['total_quantity_open'], unit)} still open"] if unit else []
-        facts += [f"worth {money(value, totals['total_currency'])}"] if value is not None else []
+        facts += [f"worth {money(value, currency)}"] if value is not None else []
         oldest = count(totals["total_most_days_late"], "day")
         facts.append(f"{late:,} of the lines late, the oldest by {oldest}" if late else "none late")
     return ", ".join(facts)

@@ -1,11 +1,21 @@
 """Proposals of the plan in words: what to do, for whom, and what is doubtful about it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
-from copilot_api.values import money, quantity
+from copilot_api.listing import Listing
+from copilot_api.values import count, money, quantity
 
 Proposal = Mapping[str, Any]
+Action = Literal["buy", "make", "transfer", "expedite", "defer", "cancel"]
+
+LISTING = Listing(
+    rows="plan",
+    totals="plan_totals",
+    keys=("sku_id", "warehouse_id", "action", "reference", "source_warehouse_id"),
+    sortable=("sku_id", "warehouse_id", "action", "order_by_date", "due_date", "value"),
+    sort=("order_by_date", "-value"),
+)
 
 VERBS = {
     "buy": "order",
@@ -15,6 +25,7 @@ VERBS = {
     "defer": "put off",
     "cancel": "cancel",
 }
+LISTED = {**VERBS, "buy": "buy", "transfer": "bring from another warehouse"}
 MOVED = ("expedite", "defer", "cancel")
 NAMED = 3
 
@@ -38,6 +49,23 @@ def worth(proposal: Proposal) -> str:
         money(proposal["value"], proposal["currency"]) if proposal["value"] is not None else "",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def in_all(totals: Mapping[str, Any], about: str) -> str:
+    """Without a full stop: "13 proposals for 12 items in W01: 10 to buy, 3 to make, worth 1,000.00 USD"."""
+    split = [f"{totals[f'total_{action}']:,} to {verb}" for action, verb in LISTED.items() if totals[f"total_{action}"]]
+    value = totals["total_value"]
+    worth_it = f", worth {money(value, totals['total_currency'])}" if value is not None else ""
+    number, items = count(totals["total_rows"], "proposal"), count(totals["total_items"], "item")
+    return f"{number} for {items}{about}: {', '.join(split)}{worth_it}"
+
+
+def line(proposal: Proposal) -> str:
+    """One proposal of many: "CP-2003 in W01: order 50 PCS by 2026-03-02 (from Alpine Tubes, 900.00 USD)"."""
+    told = todo(proposal, proposal["unit_of_measure"])
+    more = worth(proposal)
+    place = f"{proposal['sku_code'] or proposal['sku_id']} in {proposal['warehouse_id']}"
+    return f"{place}: {told} ({more})" if more else f"{place}: {told}"
 
 
 def waiting(pegs: Sequence[Mapping[str, Any]]) -> str:

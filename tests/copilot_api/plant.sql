@@ -119,6 +119,8 @@ alter table manufacturing.supplier_items add column price_company numeric;
 update manufacturing.supplier_items set price_company = price;
 alter table manufacturing.sales_orders add column unit_price_company numeric;
 update manufacturing.sales_orders set unit_price_company = unit_price;
+alter table manufacturing.purchase_orders add column unit_price_company numeric;
+update manufacturing.purchase_orders set unit_price_company = unit_price;
 create table manufacturing.stock_movements (
     kind text, reference text, sku_id text, warehouse_id text, quantity numeric, moved_on date
 );

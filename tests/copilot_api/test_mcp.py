@@ -69,7 +69,7 @@ def test_a_call_gives_the_number_in_words_and_as_data_with_its_origin(url, key):
     ("tool", "arguments", "told"),
     [
         ("query_inventory", {"sku": "FG-1001"}, "query_inventory: sku: Extra inputs are not permitted"),
-        ("get_forecast", {}, "get_forecast: sku_id: Field required"),
+        ("get_forecast", {}, "a forecast is of an item (sku_id) or of a category"),
         ("query_inventory", {"sku_id": "x" * 300}, "at most 200 characters"),
     ],
 )
