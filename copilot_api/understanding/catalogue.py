@@ -68,11 +68,25 @@ def build_catalogue(rows: Iterable[Mapping[str, Any]], aliases: Iterable[tuple[s
         entities=listed,
         by_code=_index([*((squeeze(e.code), e) for e in named), *((squeeze(e.entity_id), e) for e in named)]),
         by_alias=_index((squeeze(alias), items[sku_id]) for alias, sku_id in aliases if sku_id in items),
-        by_name=_index((name_words(entity.name), entity) for entity in listed),
+        by_name=_index((name_words(entity.name), entity) for entity in listed) | _short_names(listed),
         words=words,
         word_sets=word_sets,
         vocabulary=tuple(words),
     )
+
+
+def _short_names(listed: Iterable[Entity]) -> dict[tuple[str, ...], tuple[Entity, ...]]:
+    """Two words or more of a warehouse's name, where they are no other's: "main plant" of "Main plant North"."""
+    parts = [
+        (words[start:end], entity)
+        for entity in listed
+        for words in [name_words(entity.name)]
+        for start in range(len(words))
+        for end in range(start + 2, len(words) + 1)
+        if entity.kind == "warehouse"
+    ]
+    names = {name_words(entity.name) for entity in listed}
+    return {part: found for part, found in _index(parts).items() if len(found) == 1 and part not in names}
 
 
 def _index(pairs: Iterable[tuple[Key, Entity]]) -> dict[Key, tuple[Entity, ...]]:

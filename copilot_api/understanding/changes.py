@@ -19,7 +19,7 @@ TIMES = {
     "halves|halved|half": -50.0,
 }
 LATE = r"late|later|delayed|delays?|behind|overdue|slips?"
-CANCELLED = r"cancell?(ed|s|ing)?|falls? through|withdrawn|withdraws?|dropped|called off|lose|lost"
+CANCELLED = r"cancell?(ed|s|ing)?|falls? (through|away|out)|goes away|disappears?|withdrawn|withdraws?|dropped|called off|lose|lost"
 
 Supposed = tuple[str, Mapping[str, Any]]
 
@@ -28,7 +28,7 @@ def supposed(question: Question) -> Supposed | str:
     """The kind of change with what the words say of it, as the tool takes both; else what is to be said more clearly."""
     if question.orders and question.says(CANCELLED):
         return _cancelled(question)
-    if question.says(r"service[ -]levels?"):
+    if question.says(r"service([ -](levels?|rates?))?"):
         share = _share(question)
         return (
             "Which service level? Say it in percent."

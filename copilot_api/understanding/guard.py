@@ -82,7 +82,7 @@ PEOPLE = (
     r"girlfriend|boyfriend|wife|husband|dating|marry|love me|salary|salaries|wages?|payroll|employees?|colleagues?|my boss|"
     r"vacations?|holidays?|restaurants?|flights?|hotels?|lunch|dinner|doctors?|medicine|lawyers?|"
     r"are you (an? )?(human|real|ai|alive|married|happy|sentient|old)|how old are you|how are you|"
-    r"do you (like|love|feel|think|dream|sleep|eat)|"
+    r"do you (like|love|feel|dream|sleep|eat)|do you think(?! .*(demand|stock|order|sell|need|suppl|run out|§))|"
     r"your (name|age|favou?rite|opinion|birthday|creators?)"
 )
 SUMS = r"\d+ ?(times|plus|divided by|multiplied by|[*/+x^]) ?\d+\b(?! ?(mm|cm|m|kg|bar|v|kw)\b)"

@@ -9,12 +9,13 @@ from copilot_api.understanding.phrases import PHRASES, Intent
 EVERYTHING: frozenset[Intent] = frozenset(intent for intent, _, _ in PHRASES)
 ABSORBS: dict[Intent, frozenset[Intent]] = {
     "what_if": EVERYTHING - {"what_if"},
+    "plan": frozenset({"inventory", "risk", "orders", "purchase", "sales", "suppliers", "item", "production", "why"}),
     "findings": frozenset({"inventory", "risk", "orders", "purchase", "suppliers", "item", "production"}),
     "trace": frozenset({"risk", "why", "sales", "orders", "inventory", "item", "production", "suppliers", "purchase"}),
     "risk": frozenset({"inventory", "orders", "item", "purchase", "production"}),
     "why": frozenset({"item", "inventory", "orders", "risk", "purchase", "sales", "forecast", "production"}),
     "alerts": frozenset({"risk", "item", "inventory", "orders"}),
-    "accuracy": frozenset({"forecast", "item", "inventory"}),
+    "accuracy": frozenset({"forecast", "item", "inventory", "suppliers"}),
     "health": frozenset({"item", "inventory", "orders"}),
     "purchase": frozenset({"suppliers", "orders", "item"}),
     "sales": frozenset({"orders", "item"}),

@@ -21,13 +21,25 @@ LIKE, LIKE_UNNAMED, LIKE_A_RULE, SAME = 0.5, 0.6, 0.7, 0.9
 """How like an example must be to be heard: where a name says that the question is about the plant, where none does, before a
 rule that is not sure, and before one that is."""
 JOINED = re.compile(r"\b(?:and|plus|also|or|but|with)\b|[,;?] ?\w|§\w? §")
+ASKED_NEXT = re.compile(r" ?,? ?\band (?=(?:who|what|which|when|where|how|why)\b)")
 
 Features = Mapping[str, float]
 
 
 def read_intents(text: str) -> tuple[Scored, bool]:
     """What a text is about, by the rules and, where they are not sure, by the examples; and whether it was by an example. `text`:
-    in the words of the rules, § for names. What is said in one go is about one thing."""
+    in the words of the rules, § for names. What is said in one go is about one thing; two questions with "and" between them are
+    read one by one."""
+    clauses = [_read(clause) for clause in ASKED_NEXT.split(text)]
+    if len(clauses) == 1 or not all(scored.telling for scored, _ in clauses):
+        return _read(text)
+    intents = tuple(dict.fromkeys(scored.intents[0] for scored, _ in clauses))
+    rest = " | ".join(scored.rest for scored, _ in clauses)
+    strong = any(scored.strong for scored, _ in clauses)
+    return Scored(intents, rest, telling=True, strong=strong), any(by_example for _, by_example in clauses)
+
+
+def _read(text: str) -> tuple[Scored, bool]:
     scored = score_intents(text)
     alike = _likenesses(text)
     intent = max(alike, key=alike.__getitem__)

@@ -43,7 +43,9 @@ def make_plan(question: Question, context: Mapping[str, str], as_of: date, max_t
         not used
         and not question.mentions
         and not question.orders
-        and question.says(r"(of|for|about|from|with) (it|them|that)|its")
+        and question.says(
+            r"(of|for|about|from|with) (it|them|that)|its|(do|does|will|did) (it|they) (arrive|come|ship|run|last)"
+        )
     ):
         return Refusal("missing_parameter", "Of what? Give its code or description.")
     subject = _subject(question, used, as_of)
@@ -87,17 +89,17 @@ def _candidates(entities: tuple[Entity, ...]) -> tuple[Candidate, ...]:
 
 
 def _telling(question: Question, context: Mapping[str, str]) -> tuple[str, ...]:
-    """What is asked about; of a numbered order neither its status nor whether it is on time is a matter of items or suppliers.
+    """What is asked about; of a numbered order, whatever is asked is a matter of that order.
     Words that go with any question tell nothing, where it names nothing or carries another one on."""
     if question.orders:
-        return tuple(intent for intent in question.intents if intent not in OF_NO_ORDER)
+        return tuple(intent for intent in question.intents if intent in OF_ORDERS)
     unsure = question.by_example or not question.telling
     if unsure and (_carries_on(question, context) or not (question.telling or question.mentions)):
         return ()
     return question.intents
 
 
-OF_NO_ORDER = ("item", "inventory", "suppliers", "trace", "risk")
+OF_ORDERS = ("sales", "purchase", "orders", "production", "what_if")
 
 
 def _implied(question: Question, context: Mapping[str, str]) -> tuple[str, ...]:
@@ -159,7 +161,7 @@ def _subject(question: Question, used: Mapping[str, str], as_of: date) -> Subjec
         category=first("category") or used.get("category"),
         supplier=first("supplier") or used.get("supplier_id"),
         customer=first("customer") or used.get("customer_id"),
-        late=question.says("late|latest") or "late" in used,
+        late=question.says("late|most late|latest ones") or "late" in used,
         top=min(question.top or LISTED, 100),
     )
 

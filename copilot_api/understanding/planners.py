@@ -7,7 +7,7 @@ from typing import Any
 
 from copilot_api.understanding.calls import OUT_OF_SCOPE, Call, Refusal, Subject
 from copilot_api.understanding.changes import supposed
-from copilot_api.understanding.phrases import BUY
+from copilot_api.understanding.phrases import BUY, DEFER, EXPEDITE, SEGMENTS, TRANSFER
 from copilot_api.understanding.question import Question
 from copilot_api.understanding.thesaurus import LACKING
 
@@ -22,6 +22,8 @@ def _inventory(subject: Subject) -> list[Call] | Refusal:
         return Refusal(
             "missing_parameter", "Stock is not kept by supplier or customer. Of which item, or in which warehouse?"
         )
+    if subject.items and says("out of stock|empty|unavailable") and says("when|until|how (long|soon|many \\w+)|will"):
+        return _risk(subject)
     named: list[str | None] = [mention.entity.entity_id for mention in subject.question.named("warehouse")]
     places = named or [subject.warehouse]
     base: dict[str, Any] = {"site": subject.site, "category": subject.category}
@@ -65,10 +67,10 @@ def _orders(subject: Subject, kinds: tuple[str, ...], status: str | None = None)
 def _order_status(question: Question, as_of: date) -> str:
     if question.says("cancelled|canceled"):
         return "cancelled"
-    done = r"shipped|sold|completed?|delivered|received|fulfilled|closed|did( \w+)? (ship|sell|deliver|receive)"
+    done = r"shipped|sold|completed?|delivered|received|fulfilled|closed|did( \w+){0,2} (ship|sell|deliver|receive)"
     pending = r"open|yet|not|hasn't|haven't|isn't|aren't|still|outstanding|missing"
     past = question.window is not None and question.window.end is not None and question.window.end < as_of
-    if past and question.says(r"ship(ments?|ping)|deliver(y|ies)|receipts?"):
+    if past and question.says(r"ship(ments?|ping)|deliver(y|ies)|receipts?|sales of"):
         return "complete"
     if question.says(done) and not question.says(pending):
         return "complete"
@@ -78,7 +80,9 @@ def _order_status(question: Question, as_of: date) -> str:
 def _order_sort(question: Question, late: bool) -> str | None:
     if question.says("biggest|largest|most valuable|highest value|value"):
         return "-value_open"
-    return "-days_late" if late else None
+    if late:
+        return "-days_late"
+    return "-due_date" if question.says("latest|most recent|newest|last(?! (day|week|month|quarter|year))") else None
 
 
 def _either_orders(subject: Subject) -> list[Call]:
@@ -138,6 +142,10 @@ def _production_status(question: Question) -> str:
         ("completed?|finished|done|produced|made|scrap|scrapped|scrapping|scrap rate", "completed"),
     )
     found = next((state for pattern, state in states if question.says(pattern)), "active")
+    if found == "completed" and question.says("when|how soon|will|going to"):
+        return "active"
+    if found == "active" and question.says(r"did (we|they|you|the \w+)"):
+        return "completed"
     return "completed" if past and found == "active" else found
 
 
@@ -145,15 +153,21 @@ def _forecast(subject: Subject) -> list[Call] | Refusal:
     window = subject.question.window
     if window is not None and window.end is not None and window.end < subject.as_of:
         return _orders(subject, ("sales",), "complete")
-    if not subject.items:
+    if not subject.items and not subject.category:
         return Refusal("missing_parameter", "For which item? Give its code or description.")
     period = _period(subject)
     return [
         Call(
             "get_forecast",
-            _given(sku_id=item, warehouse_id=subject.warehouse, period=period, **_span(subject, period or "weekly")),
+            _given(
+                sku_id=item,
+                category=None if item else subject.category,
+                warehouse_id=subject.warehouse,
+                period=period,
+                **_span(subject, period or "weekly"),
+            ),
         )
-        for item in subject.items
+        for item in subject.items or (None,)
     ]
 
 
@@ -180,13 +194,15 @@ def _span(subject: Subject, period: str) -> dict[str, Any]:
     return {"date_from": start - timedelta(days=start.weekday()), "date_to": window.end}
 
 
-def _risk(subject: Subject) -> list[Call]:
+def _risk(subject: Subject) -> list[Call] | Refusal:
     question = subject.question
     if subject.items:
         places = {"warehouse_id": subject.warehouse, "limit": 20}
         return [Call("get_inventory_risk", _given(sku_id=item, **places)) for item in subject.items]
-    ordering = question.says(rf"{BUY}|purchase|(shopping|buying) list")
+    ordering = question.says(rf"{BUY}|purchase|buying|ordering|purchasing|shopping list")
     end = question.window.end if question.window else None
+    if subject.supplier:
+        return _plan(subject)
     return [
         Call("get_inventory_risk", _given(
             warehouse_id=subject.warehouse, category=subject.category, levels=_levels(question, LEVELS), limit=subject.top,
@@ -204,7 +220,7 @@ def _levels(question: Question, levels: tuple[str, ...]) -> list[str] | None:
 
 
 FINDINGS: Mapping[str, str] = {
-    "over_ordered": "ordered in vain",
+    "over_ordered": r"ordered in vain|orders?\b.*\bobsolete",
     "obsolete": "obsolete|slow moving",
     "excess": "excess|slow moving",
     "negative_stock": "negative stock",
@@ -219,6 +235,9 @@ FINDINGS: Mapping[str, str] = {
 
 def _findings(subject: Subject) -> list[Call]:
     found = [finding for finding, words in FINDINGS.items() if subject.question.says(words)]
+    if "over_ordered" in found:
+        found = ["over_ordered"]
+    found = found or ["obsolete", "excess"]
     sort = "quantity_available" if found == ["negative_stock"] else "-finding_value"
     return [
         Call("query_inventory", _given(
@@ -226,6 +245,33 @@ def _findings(subject: Subject) -> list[Call]:
             limit=subject.top,
         ))
         for item in subject.items or (None,)
+    ]  # fmt: skip
+
+
+ACTIONS: Mapping[str, str] = {
+    "expedite": EXPEDITE,
+    "defer": DEFER,
+    "cancel": r"cancel\w*",
+    "transfer": TRANSFER,
+    "make": r"make|making|build|produc\w+|manufactur\w+",
+    "buy": rf"{BUY}|purchas\w+|buying",
+}
+"""What the plan proposes to do, and the words for it; who hurries an order does not buy."""
+
+
+def _plan(subject: Subject) -> list[Call] | Refusal:
+    """Of an item why; else the proposals of the plan."""
+    if subject.items:
+        return _why(subject)
+    question = subject.question
+    said = [action for action, words in ACTIONS.items() if question.says(words)]
+    moved = [action for action in said if action not in ("make", "buy")]
+    end = question.window.end if question.window else None
+    return [
+        Call("explain_recommendation", _given(
+            actions=moved or said[:1] or (["buy"] if subject.supplier else None), warehouse_id=subject.warehouse,
+            supplier_id=subject.supplier, category=subject.category, order_by_to=end, limit=subject.top,
+        ))
     ]  # fmt: skip
 
 
@@ -238,6 +284,8 @@ def _why(subject: Subject) -> list[Call] | Refusal:
 
 
 def _trace(subject: Subject) -> list[Call] | Refusal:
+    if not subject.items and subject.customer:
+        return _orders(subject, ("sales",))
     if not subject.items:
         return Refusal("missing_parameter", "Whose shortage? Name the item that is missing.")
     return [Call("trace_shortage", _given(sku_id=item, warehouse_id=subject.warehouse)) for item in subject.items]
@@ -245,6 +293,8 @@ def _trace(subject: Subject) -> list[Call] | Refusal:
 
 def _what_if(subject: Subject) -> list[Call] | Refusal:
     change = supposed(subject.question)
+    if isinstance(change, str) and subject.items and subject.late and not subject.question.named("supplier"):
+        return _trace(subject)
     if isinstance(change, str):
         return Refusal("missing_parameter", change)
     kind, said = change
@@ -308,8 +358,11 @@ def _health(_: Subject) -> list[Call]:
     return [Call("get_data_health", {"limit": 50})]
 
 
-def _accuracy(_: Subject) -> list[Call]:
-    return [Call("get_forecast_accuracy", {})]
+def _accuracy(subject: Subject) -> list[Call]:
+    return [
+        Call("get_forecast_accuracy", _given(segment=segment))
+        for segment in [name for name in SEGMENTS if subject.question.says(name)] or (None,)
+    ]
 
 
 def _given(**arguments: Any) -> dict[str, Any]:
@@ -328,6 +381,7 @@ PLANNERS: Mapping[str, Callable[[Subject], list[Call] | Refusal]] = {
     "risk": _risk,
     "why": _why,
     "trace": _trace,
+    "plan": _plan,
     "what_if": _what_if,
     "suppliers": _suppliers,
     "item": _item,

@@ -22,6 +22,7 @@ TOP = re.compile(
     rf"\b{RANK} {HOW_MANY}\b(?! (?:day|week|month|quarter|year))|\b{HOW_MANY} {RANK}\b|"
     rf"(?<!than )(?<!for )(?<!of )\b{HOW_MANY} (?:\w+ )?{COUNTED}\b"
 )
+QUANTILE = re.compile(r"p\d\d")
 SEPARATOR = re.compile(r"[|,;?]|§\w?|\b(?:and|or|vs|versus|but|plus|than)\b")
 NAMED = {"item": "§", "supplier": "§s", "customer": "§c", "category": "§k"}
 PLACE = "§w"
@@ -124,6 +125,7 @@ def _with_likely_names(question: Question, said: str, idle: set[str], catalogue:
     for segment in SEPARATOR.split(said):
         words = segment.split()
         telling = [position for position, word in enumerate(words) if _may_name(word, idle, catalogue)]
+        telling = [p for p, word in enumerate(words) if p in telling or _names_with(word, p, words, telling, catalogue)]
         if telling:
             content = [stem(words[position]) for position in telling]
             essential = _is_essential(question, words[: telling[0]])
@@ -146,6 +148,13 @@ def _may_name(word: str, idle: set[str], catalogue: Catalogue) -> bool:
     if word[0].isdigit() or len(word) == 1 or is_common(word):
         return False
     return not is_known(word) or (word in idle and stem(word) in catalogue.words)
+
+
+def _names_with(word: str, position: int, words: Sequence[str], telling: Sequence[int], catalogue: Catalogue) -> bool:
+    """Whether a common word is part of the name beside it: "check" in "check valve"."""
+    entities = set(catalogue.words.get(stem(word), ()))
+    beside = [stem(words[p]) for p in (position - 1, position + 1) if p in telling]
+    return any(entities.intersection(catalogue.words.get(other, ())) for other in beside)
 
 
 def _is_essential(question: Question, before: Sequence[str]) -> bool:
@@ -185,6 +194,8 @@ def _without(text: str, phrases: Iterable[str]) -> str:
 
 def _numberlike(tokens: Sequence[Token], position: int) -> bool:
     token = tokens[position]
+    if QUANTILE.fullmatch(token.word):
+        return False
     return not token.is_number or _announces_order(tokens[max(0, position - 3) : position])
 
 

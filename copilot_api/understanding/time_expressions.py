@@ -12,6 +12,9 @@ NUMBERS = {
 }
 AMOUNT = r"(\d{1,3}|a couple of|couple of|a few|few|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 COUNT = r"(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+HAPPENED = re.compile(
+    r"\b(did|was|were|had|sold|shipped|delivered|received|bought|produced|made|scrapped|sales of)\b(?!.*\b(will|forecast|expect\w*)\b)"
+)
 UNITS = ("day", "week", "month", "quarter", "year")
 UNIT = r"(days?|weeks?|months?|quarters?|years?)"
 WEEKDAYS = [name.lower() for name in calendar.day_name]
@@ -83,16 +86,28 @@ def _calendar_span(as_of: date, unit: str, offset: int) -> tuple[date, date]:
     return start, _shift(start, months, "month") - timedelta(days=1)
 
 
+def _until_the_end(match: re.Match[str], as_of: date) -> Window:
+    return Window(None, _calendar_span(as_of, match[1], 0)[1], match[0])
+
+
 def _by_day(match: re.Match[str], as_of: date) -> Window:
-    ahead = (WEEKDAYS.index(match[2]) - as_of.weekday()) % 7
+    weekday = WEEKDAYS.index(match[3])
+    ahead = (weekday - as_of.weekday()) % 7 if match[2] != "next" else weekday - as_of.weekday() + 7
     target = as_of + timedelta(days=ahead)
     return Window(None if match[1] in ("by", "until", "before") else target, target, match[0])
 
 
 def _named_month(match: re.Match[str], as_of: date) -> Window:
     month = MONTHS.index(match[2])
-    year = int(match[3]) if match[3] else as_of.year + (1 if month < as_of.month and match[1] != "last" else 0)
+    year = int(match[3]) if match[3] else _year_of(month, match, as_of)
     return Window(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), match[0])
+
+
+def _year_of(month: int, match: re.Match[str], as_of: date) -> int:
+    """The coming one, or this month's; of what has happened the last one."""
+    if match[1] == "last" or HAPPENED.search(match.string):
+        return as_of.year - (1 if month > as_of.month else 0)
+    return as_of.year + (1 if month < as_of.month else 0)
 
 
 def _iso(match: re.Match[str], _: date) -> Window | None:
@@ -147,7 +162,8 @@ RULES: tuple[Rule, ...] = (
         ),
         _calendar,
     ),
-    (re.compile(rf"\b(by|until|before|on|this|next)? ?{WEEKDAY}\b"), _by_day),
+    (re.compile(r"\b(?:by |until |before )?(?:the )?end of the (week|month|quarter|year)\b"), _until_the_end),
+    (re.compile(rf"\b(?:(by|until|before|on) )?(?:(this|next) )?{WEEKDAY}\b"), _by_day),
     (re.compile(rf"\b(in|during|for|of|last|this|next|by) {MONTH}(?: (\d{{4}}))?\b"), _named_month),
     (re.compile(r"\b(?:by )?tomorrow\b"), _fixed(1)),
     (re.compile(r"\byesterday\b"), _fixed(-1)),

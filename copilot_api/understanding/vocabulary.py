@@ -18,6 +18,7 @@ missing position positions obsolete order ordered orders outlook overdue oversto
 production purchase purchases quantity received recommended rejected reliable reorder replenish reserved risk riskiest
 running safety sales schedule scrap scrapped shipment shipped shortage shortages stale stock stockout supplier suppliers
 supplies supply trace trust used vendor warehouse weeks work
+assemblies assembly
 """
 KEYWORDS = tuple(WORDS.split())
 """The words that tell what is asked."""

@@ -7,6 +7,7 @@ Exit 1 if less than 95 % are right, a number stands nowhere, or a hostile or off
 """
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -37,9 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for question in load_questions()
         if chosen.half in (None, question.half) and chosen.kind in (None, question.kind)
     ]
+    found_in = dict(os.environ)  # the company at hand puts its database there, which is not the user's own
     with company() as runtime:
         if not _has_nightly(runtime.database_url):
-            subprocess.run([sys.executable, "-m", "orchestration.cli", "demo"], check=True)
+            subprocess.run([sys.executable, "-m", "orchestration.cli", "demo"], check=True, env=found_in)
         outcomes = evaluate(runtime.database_url, questions, chosen.salt)
     for miss in misses(outcomes):
         print(miss, end="\n\n")
