@@ -133,8 +133,9 @@ def _print_risks(console: Console, levels: list[dict[str, Any]], risks: list[dic
     counts = ", ".join(f"{items.get(level, 0)} {level}" for level in RISK_LEVELS)
     table = Table("item", "what", "site", box=None, pad_edge=False, title=f"Top risks ({counts})",
                   title_justify="left", title_style="bold")  # fmt: skip
-    for column in ("runs out", "stock-out by", "order by", "order"):
+    for column in ("runs out", "stock-out by", "order by"):
         table.add_column(column, justify="right")
+    table.add_column("plan")
     for row in risks:
         _add(
             table,
@@ -144,7 +145,7 @@ def _print_risks(console: Console, levels: list[dict[str, Any]], risks: list[dic
             f"{_percent(row['stockout_probability'])} {row['risk_level']}",
             str(row["projected_stockout_date"] or "–"),
             str(row["order_by_date"] or "–"),
-            f"{row['recommended_reorder_qty']:,.0f} {row['unit_of_measure'] or ''}",
+            row["proposals"] or "–",
         )
     console.print(table)
     gated = sum(row["gated"] for row in levels)

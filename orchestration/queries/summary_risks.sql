@@ -7,9 +7,26 @@ select
     risk.projected_stockout_date,
     risk.order_by_date,
     risk.recommended_reorder_qty,
-    skus.unit_of_measure
+    skus.unit_of_measure,
+    plan.proposals
 from forecast.inventory_risk_latest as risk
 inner join manufacturing.skus as skus on risk.sku_id = skus.sku_id
+left join lateral (
+    select
+        string_agg(
+            concat_ws(
+                ' ',
+                proposed.action,
+                rtrim(to_char(proposed.quantity, 'FM999,999,999,990.999'), '.'),
+                skus.unit_of_measure,
+                'from ' || proposed.source_warehouse_id,
+                'of ' || proposed.reference
+            ),
+            ', ' order by proposed.action, proposed.reference
+        ) as proposals
+    from forecast.replenishment_plan_latest as proposed
+    where proposed.sku_id = risk.sku_id and proposed.warehouse_id = risk.warehouse_id
+) as plan on true
 where risk.gated_because is null
 order by risk.stockout_probability desc, risk.forecast_demand * coalesce(skus.unit_cost, 0) desc, risk.sku_id
 limit 5

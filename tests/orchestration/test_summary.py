@@ -24,6 +24,14 @@ RESULTS = f"""
         as r (sku_id, level, probability, gated);
     insert into forecast.runs (run_id, kind, as_of, input_hash, nightly_run_id)
     values ('{PLAN}', 'plan', '2026-03-02', 'x', 'run-1');
+    insert into forecast.replenishment_plan (
+        run_id, sku_id, warehouse_id, action, quantity, source_warehouse_id, reference, order_by_date, due_date,
+        currency, pegged_to, findings, ledger, as_of
+    )
+    select '{PLAN}', 'FG-1', 'W[1]', action, quantity, source, reference, '2026-03-02', '2026-03-09', 'USD', '[]', '{{}}',
+        '[]', '2026-03-02'
+    from (values ('make', 1200, null::text, null), ('expedite', 7.5, null, 'PO-1/1'))
+        as p (action, quantity, source, reference);
     insert into forecast.plan_findings (run_id, sku_id, warehouse_id, kind, severity, message, value, currency, evidence, as_of)
     select '{PLAN}', sku_id, 'W', kind, 'medium', 'm', value, 'USD', '[]', '2026-03-02'
     from (values ('FG-1', 'over_ordered', 1200), ('FG-2', 'over_ordered', null), ('FG-1', 'no_price', null))
@@ -63,7 +71,7 @@ def test_a_nightly_is_shown_from_its_tables(published, capsys):
     assert "demo_wms – – – 0 1" in lines
     assert "Which rows were rejected, and why: mfg rejected" in lines
     assert "Top risks (1 critical, 0 high, 0 medium, 1 low)" in text
-    assert "FG-1 Valve [stainless] [/x] W[1] 93 % critical – – 1,200" in lines
+    assert "FG-1 Valve [stainless] [/x] W[1] 93 % critical – – expedite 7.5 of PO-1/1, make 1,200" in lines
     assert "1 items got no new proposal" in text
     assert "Findings 2 over ordered (1,200 USD) · 1 no price" in lines
     assert "Alerts 3 firing (1 critical, 1 low, 1 info), 1 acknowledged; sent no message" in lines
