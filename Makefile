@@ -46,7 +46,7 @@ format: $(INSTALLED) ## format and mend what can be mended
 
 # The lock holds hashes and no registry address, so it installs behind any mirror. Spark and Ray are not in it: they would
 # double the environment of everybody who needs neither.
-EXTRAS := demo apprise oidc parquet s3 sftp mysql mssql oracle dask dev
+EXTRAS := demo apprise oidc semantic parquet s3 sftp mysql mssql oracle dask dev
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links $(EXTRAS:%=--extra %) pyproject.toml
 

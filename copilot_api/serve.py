@@ -12,6 +12,7 @@ import uvicorn
 from copilot_api.app import create_app
 from copilot_api.config import CopilotConfig, identity_provider_of, language_model_of
 from copilot_api.errors import WrongSetting
+from copilot_api.understanding import meaning
 
 COLLECT_AFTER = 20_000
 """Objects made, less those gone, until the youngest are looked through: many answers rather than one."""
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def serve(config: CopilotConfig, host: str, port: int) -> None:
     """Serves `config` at an address."""
     app = create_app(config)
+    meaning.load()
     _leave_what_stays()
     uvicorn.run(
         app,

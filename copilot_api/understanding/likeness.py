@@ -7,16 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
-import yaml
-
+from copilot_api.understanding.examples import examples
 from copilot_api.understanding.intents import Scored, score_intents
+from copilot_api.understanding.meaning import meant
 from copilot_api.understanding.phrases import Intent
 from copilot_api.understanding.text import stem
-from copilot_api.understanding.thesaurus import plain
 
-EXAMPLES = Path(__file__).parent / "examples.yaml"
 LIKE, LIKE_UNNAMED, LIKE_A_RULE, SAME = 0.5, 0.6, 0.7, 0.9
 """How like an example must be to be heard: where a name says that the question is about the plant, where none does, before a
 rule that is not sure, and before one that is."""
@@ -48,6 +45,8 @@ def _read(text: str) -> tuple[Scored, bool]:
     if len(scored.intents) > 1 and not JOINED.search(text):
         likeliest = max(scored.intents, key=lambda one: alike.get(one, 0.0))
         return replace(scored, intents=(likeliest,)), False
+    if not scored.telling and (intent_meant := meant(text)):
+        return replace(scored, intents=(intent_meant,), telling=True), True
     return scored, False
 
 
@@ -72,8 +71,7 @@ def _likenesses(text: str) -> dict[Intent, float]:
 @cache
 def _examples() -> tuple[Features, tuple[tuple[Intent, Features], ...]]:
     """How much each word tells, and every example in words and pairs of words."""
-    told: Mapping[Intent, list[str]] = yaml.safe_load(EXAMPLES.read_text())
-    texts = [(intent, plain(text)) for intent, examples in told.items() for text in examples]
+    texts = examples()
     found = Counter(feature for _, text in texts for feature in set(_features(text)))
     weights = {feature: math.log((1 + len(texts)) / count) for feature, count in found.items()}
     return weights, tuple((intent, _weighed(text, weights)) for intent, text in texts)
