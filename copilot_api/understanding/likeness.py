@@ -45,7 +45,7 @@ def _read(text: str) -> tuple[Scored, bool]:
     if len(scored.intents) > 1 and not JOINED.search(text):
         likeliest = max(scored.intents, key=lambda one: alike.get(one, 0.0))
         return replace(scored, intents=(likeliest,)), False
-    if not scored.telling and (intent_meant := meant(text)):
+    if not scored.intents and (intent_meant := meant(text)):
         return replace(scored, intents=(intent_meant,), telling=True), True
     return scored, False
 

@@ -1,6 +1,6 @@
 """What a question is about by the meaning of its words, as vectors of a language model know it; with the extra `semantic` only.
 
-Vectors break ties and do no more: they are asked where no rule tells what a question is about and no example says it in the same
+Vectors break ties and do no more: they are asked where no rule reads anything and no example says it in the same
 words. Source of the vectors: wordllama, token embeddings of a large language model trained into 256 dimensions, in its wheel.
 """
 
