@@ -56,6 +56,15 @@ class ToolList(BaseModel):
     available_tools: int
     tools: list[ToolDescription]
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "available_tools": 13,
+                "tools": [{"name": "get_item", "description": "What an item is.", "input_schema": {"type": "object"}}],
+            }
+        }
+    )
+
 
 @router.post(
     "/query",

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from copilot_api.access import Reader, Services, WithServices
 from copilot_api.freshness import Gate, gate_of, last_night_async
@@ -24,7 +24,19 @@ QUALITY = Listing(
 Limit = Annotated[int, Query(ge=1, le=500, description="Rows a page.")]
 Cursor = Annotated[str | None, Query(max_length=2000, description="next_cursor of the page before.")]
 Sort = Annotated[str | None, Query(max_length=60, description='Column; a leading "-" sorts descending.')]
-Text = Annotated[str | None, Query(max_length=200)]
+
+
+def _text(example: str) -> Any:
+    return Query(max_length=200, examples=[example])
+
+
+Item = Annotated[str | None, _text("FG-1001")]
+Warehouse = Annotated[str | None, _text("W01")]
+Site = Annotated[str | None, _text("NORTH")]
+Category = Annotated[str | None, _text("Pumps")]
+Partner = Annotated[str | None, _text("V106")]
+Rating = Annotated[str | None, _text("A")]
+IssueKind = Annotated[str | None, _text("negative_stock")]
 
 
 class ListPage(BaseModel):
@@ -38,15 +50,29 @@ class ListPage(BaseModel):
     run_id: str
     gate: Gate
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "items": [{"sku_id": "FG-1001", "warehouse_id": "W01", "quantity_available": 28}],
+                "total": 1,
+                "totals": {"total_items": 1},
+                "next_cursor": None,
+                "as_of": "2026-03-02",
+                "run_id": "5c1f2a8e-0d4b-4a3c-9b1e-2f6f0d9b7c11",
+                "gate": {"state": "open", "reasons": [], "good_until": "2026-03-03T02:00:00Z"},
+            }
+        }
+    )
+
 
 @router.get("/inventory/current", summary="Stock by item and warehouse")
 async def inventory_current(
     made: WithServices,
     _: Reader,
-    sku_id: Text = None,
-    warehouse_id: Text = None,
-    site: Text = None,
-    category: Text = None,
+    sku_id: Item = None,
+    warehouse_id: Warehouse = None,
+    site: Site = None,
+    category: Category = None,
     out_of_stock: bool = False,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -68,9 +94,9 @@ async def orders_open(
     made: WithServices,
     _: Reader,
     kind: Literal["sales", "purchase"] = "sales",
-    sku_id: Text = None,
-    warehouse_id: Text = None,
-    partner_id: Text = None,
+    sku_id: Item = None,
+    warehouse_id: Warehouse = None,
+    partner_id: Partner = None,
     late: bool = False,
     due_from: date | None = None,
     due_to: date | None = None,
@@ -95,9 +121,9 @@ async def orders_open(
 async def list_suppliers(
     made: WithServices,
     _: Reader,
-    supplier_id: Text = None,
-    sku_id: Text = None,
-    rating: Text = None,
+    supplier_id: Partner = None,
+    sku_id: Item = None,
+    rating: Rating = None,
     limit: Limit = 50,
     cursor: Cursor = None,
     sort: Sort = None,
@@ -111,8 +137,8 @@ async def production_status(
     made: WithServices,
     _: Reader,
     status: production.Status = "active",
-    sku_id: Text = None,
-    warehouse_id: Text = None,
+    sku_id: Item = None,
+    warehouse_id: Warehouse = None,
     late: bool = False,
     end_from: date | None = None,
     end_to: date | None = None,
@@ -136,9 +162,9 @@ async def production_status(
 async def inventory_check(
     made: WithServices,
     _: Reader,
-    kind: Text = None,
+    kind: IssueKind = None,
     severity: Literal["error", "warning"] | None = None,
-    sku_id: Text = None,
+    sku_id: Item = None,
     limit: Limit = 50,
     cursor: Cursor = None,
     sort: Sort = None,
