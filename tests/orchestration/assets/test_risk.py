@@ -96,3 +96,27 @@ def test_what_a_warehouse_neither_makes_nor_buys_says_from_where_it_comes():
         Policy(), date(2026, 3, 2),
     )  # fmt: skip
     assert rows.source_warehouse_id.where(rows.source_warehouse_id.notna(), None).tolist() == ["W", None]
+
+
+def test_an_item_is_as_likely_to_run_out_as_the_worst_of_its_warehouses(published: Database):
+    execute(published, PROPOSAL)
+    execute(
+        published,
+        """
+        insert into forecast.inventory_risk
+        select (jsonb_populate_record(risk, told)).*
+        from forecast.inventory_risk as risk, (values
+            ('{"warehouse_id": "V", "stockout_probability": 0.95, "recommended_reorder_qty": 3, "risk_factors": ["gone"]}'::jsonb),
+            ('{"sku_id": "B", "stockout_probability": 0.1, "risk_level": "low", "recommended_reorder_qty": 0}')
+        ) as more (told)
+        """,
+    )
+    with published.connect("mfg_analyst") as connection:
+        rows = connection.execute(
+            "select sku_id, warehouse_id, warehouses, risk_level, stockout_probability, recommended_reorder_qty, risk_factors"
+            " from forecast.inventory_risk_by_item order by sku_id"
+        ).fetchall()
+    assert rows == [
+        ("A", "V", 2, "critical", 0.95, 15, ["gone"]),
+        ("B", "W", 1, "low", 0.1, 0, ["late supplier"]),
+    ]
