@@ -49,6 +49,12 @@ class Alert:
     forecast_id: UUID | None = None
     resolved_at: datetime | None = None
 
+    @property
+    def category(self) -> str | None:
+        """That of its item, casefolded; None where it is about no item, or one without."""
+        found = self.facts.get("category")
+        return str(found).casefold() if found else None
+
 
 @dataclass(frozen=True)
 class Acknowledgement:

@@ -162,6 +162,7 @@ class Preference(Body):
     severities: list[Severity] = Field(min_length=1, examples=[["critical", "high"]])
     alert_types: list[Name] | None = Field(None, min_length=1, examples=[["stockout_risk"]])
     warehouses: list[Name] | None = Field(None, min_length=1, examples=[["W01"]])
+    categories: list[Name] | None = Field(None, min_length=1, examples=[["Pumps"]])
     hours: Hours | None = None
     grouping: Grouping = Field(default_factory=lambda: Grouping())
 

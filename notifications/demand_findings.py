@@ -16,7 +16,7 @@ DEMAND_ANOMALY = "demand_anomaly"
 BIAS_DRIFT = "bias_drift"
 NEW_ITEM = "new_item"
 
-NAMES = ("sku_code", "description", "unit_of_measure", "warehouse_name")
+NAMES = ("sku_code", "description", "category", "unit_of_measure", "warehouse_name")
 
 
 def threshold_breaches(rows: Sequence[Row], limits: Limits, gated_because: str | None = None) -> Evaluation:

@@ -16,8 +16,8 @@ SEVERITY_OF_RISK: Mapping[str, str | None] = {"critical": "critical", "high": "h
 """None: not worth an alert."""
 
 RISK_FACTS = (
-    "sku_code", "description", "unit_of_measure", "make_or_buy", "source_warehouse_id", "warehouse_name", "stockout_probability",
-    "days_until_critical", "recommended_reorder_qty", "current_velocity", "forecast_demand", "reorder_point",
+    "sku_code", "description", "category", "unit_of_measure", "make_or_buy", "source_warehouse_id", "warehouse_name",
+    "stockout_probability", "days_until_critical", "recommended_reorder_qty", "current_velocity", "forecast_demand", "reorder_point",
     "safety_stock", "service_level", "inventory_position", "lead_time_mean_days", "lead_time_source",
     "projected_stockout_date", "order_by_date", "risk_factors", "as_of", "run_id",
 )  # fmt: skip

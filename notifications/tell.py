@@ -59,7 +59,7 @@ EVENTS: Mapping[Verdict, Event] = {
 
 @dataclass(frozen=True)
 class Subscription:
-    """What one user wants to hear on one channel; None: everything. And when; None: as it comes."""
+    """What one user wants to hear on one channel; None: everything. And when; None: as it comes. `categories`: casefolded."""
 
     user_id: str
     channel: str
@@ -67,6 +67,7 @@ class Subscription:
     severities: frozenset[str]
     alert_types: frozenset[str] | None = None
     warehouses: frozenset[str] | None = None
+    categories: frozenset[str] | None = None
     hours: Hours | None = None
     grouping: Grouping = field(default_factory=Grouping)
 
@@ -76,6 +77,7 @@ class Subscription:
             and self.channel in alert.facts.get(CHANNELS, [self.channel])
             and (self.alert_types is None or alert.alert_type in self.alert_types)
             and (self.warehouses is None or alert.warehouse_id is None or alert.warehouse_id in self.warehouses)
+            and (self.categories is None or (category := alert.category) is None or category in self.categories)
         )
 
 
@@ -175,7 +177,7 @@ def _alike(alerts: Iterable[Alert]) -> list[list[Alert]]:
     for alert in alerts:
         if alert.status == "firing":
             channels = tuple(alert.facts[CHANNELS]) if CHANNELS in alert.facts else None
-            alike[alert.severity, alert.alert_type, alert.warehouse_id, channels].append(alert)
+            alike[alert.severity, alert.alert_type, alert.warehouse_id, alert.category, channels].append(alert)
     return list(alike.values())
 
 

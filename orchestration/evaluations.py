@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ITEM = ["sku_id", "warehouse_id"]
-NAMES = ["sku_code", "description", "unit_of_measure", "warehouse_name"]
+NAMES = ["sku_code", "description", "category", "unit_of_measure", "warehouse_name"]
 
 
 def evaluate(connection: store.Connection, as_of: date, limits: Limits) -> list[Evaluation]:

@@ -18,7 +18,7 @@ def risk_rows(connection: Connection) -> list[dict[str, Any]]:
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(
             """
-            select risk.*, skus.sku_code, skus.description, skus.unit_of_measure, skus.make_or_buy,
+            select risk.*, skus.sku_code, skus.description, skus.category, skus.unit_of_measure, skus.make_or_buy,
                 warehouses.name as warehouse_name
             from forecast.inventory_risk_latest as risk
             left join manufacturing.skus using (sku_id)

@@ -64,6 +64,7 @@ select
     coming.warehouse_id,
     skus.sku_code,
     skus.description,
+    skus.category,
     skus.unit_of_measure,
     warehouses.name as warehouse_name,
     coming.starts_on,

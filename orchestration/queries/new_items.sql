@@ -29,6 +29,7 @@ select
     latest.warehouse_id,
     skus.sku_code,
     skus.description,
+    skus.category,
     skus.unit_of_measure,
     warehouses.name as warehouse_name,
     latest.run_id,

@@ -25,6 +25,7 @@ select
     demand.warehouse_id,
     skus.sku_code,
     skus.description,
+    skus.category,
     skus.unit_of_measure,
     warehouses.name as warehouse_name,
     demand.period_start as ds,

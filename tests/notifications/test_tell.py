@@ -113,17 +113,29 @@ def test_a_silence_leaves_one_trace(severity, told, expected):
 @pytest.mark.parametrize(
     "narrower",
     [{"severities": frozenset({"critical"})}, {"alert_types": frozenset({"quality_hold"})},
-     {"warehouses": frozenset({"W02"})}],
-    ids=["severities", "types", "warehouses"],
+     {"warehouses": frozenset({"W02"})}, {"categories": frozenset({"valves"})}],
+    ids=["severities", "types", "warehouses", "categories"],
 )  # fmt: skip
 def test_nobody_hears_of_what_they_did_not_ask_for(narrower):
-    firing = alert()
+    firing = alert(facts={"category": "PUMPS"})
     assert verdict(firing, replace(PLANNER, **narrower), Memory(), None, NOW) is Verdict.NOT_SUBSCRIBED
 
 
 def test_an_alert_about_no_warehouse_concerns_every_warehouse():
     of_one = replace(PLANNER, warehouses=frozenset({"W02"}))
     assert of_one.wants(alert(warehouse_id=None)) and not of_one.wants(alert(warehouse_id="W01"))
+
+
+def test_an_alert_about_no_item_or_one_without_a_category_concerns_every_category():
+    of_pumps = replace(PLANNER, categories=frozenset({"pumps"}))
+    assert of_pumps.wants(alert(facts={"category": "PUMPS"})) and of_pumps.wants(alert())
+
+
+def test_those_who_hear_of_categories_are_told_of_theirs_alone():
+    found = [alert(fingerprint=name, facts={"category": name}) for name in ("Pumps", "Valves")]
+    of_pumps = replace(PLANNER, categories=frozenset({"pumps"}))
+    everybody, pumps = messages_due(found, [PLANNER, replace(of_pumps, user_id="pump buyer")], Memory(), Mutes(), NOW)
+    assert (len(everybody.items), [item["alert_id"] for item in pumps.items]) == (2, [str(found[0].alert_id)])
 
 
 def test_an_alert_for_some_channels_is_told_on_no_other():

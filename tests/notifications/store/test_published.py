@@ -9,12 +9,13 @@ from notifications.findings import health_findings, risk_findings
 from tests.notifications.telling import alert
 
 PUBLISHED = """
-    create table manufacturing.skus (sku_id text, sku_code text, description text, unit_of_measure text, make_or_buy text);
+    create table manufacturing.skus (sku_id text, sku_code text, description text, category text, unit_of_measure text,
+        make_or_buy text);
     create table manufacturing.warehouses (warehouse_id text, name text);
     create table manufacturing.data_health (
         system text, entity text, last_success_at timestamptz, expected_within_hours numeric, gate text, reason text
     );
-    insert into manufacturing.skus values ('1', 'FG-1001', 'Gear pump', 'pcs', 'make');
+    insert into manufacturing.skus values ('1', 'FG-1001', 'Gear pump', 'Pumps', 'pcs', 'make');
     insert into manufacturing.data_health values ('erp', 'items', null, 26, 'closed', 'No load yet.'),
         ('erp', 'orders', now(), 26, 'open', null);
     grant select on all tables in schema manufacturing to mfg_notifier;
