@@ -143,6 +143,7 @@ def _subscription(user_id: str, preference: bodies.Preference) -> Subscription:
         alert_types=None if preference.alert_types is None else frozenset(preference.alert_types),
         warehouses=None if preference.warehouses is None else frozenset(preference.warehouses),
         categories=None if preference.categories is None else frozenset(map(str.casefold, preference.categories)),
+        language=preference.language,
         hours=_hours(preference.hours),
         grouping=_grouping(preference.grouping),
     )
@@ -169,6 +170,7 @@ def _shown(subscription: Subscription) -> dict[str, object]:
         "alert_types": subscription.alert_types and sorted(subscription.alert_types),
         "warehouses": subscription.warehouses and sorted(subscription.warehouses),
         "categories": subscription.categories and sorted(subscription.categories),
+        "language": subscription.language,
         "hours": subscription.hours and asdict(subscription.hours),
         "grouping": {
             "by": subscription.grouping.by,

@@ -163,6 +163,7 @@ class Preference(Body):
     alert_types: list[Name] | None = Field(None, min_length=1, examples=[["stockout_risk"]])
     warehouses: list[Name] | None = Field(None, min_length=1, examples=[["W01"]])
     categories: list[Name] | None = Field(None, min_length=1, examples=[["Pumps"]])
+    language: Literal["en", "de"] = "en"
     hours: Hours | None = None
     grouping: Grouping = Field(default_factory=lambda: Grouping())
 

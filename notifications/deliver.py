@@ -136,7 +136,7 @@ class Worker:
         began = time.monotonic()
         outgoing = Outgoing(
             message.notification_id, message.idempotency_key, message.kind, message.address, message.payload,
-            message.created_at, message.user_id,
+            message.created_at, message.user_id, message.language,
             earlier=store.earlier_messages(self.connection, message.notification_id) if sender.threads else (),
         )  # fmt: skip
         result = _send(outgoing, sender, message.attempts)

@@ -18,5 +18,6 @@ class Outgoing:
     payload: Mapping[str, Any]
     created_at: datetime
     user_id: str = ""
+    language: str = "en"
     earlier: tuple[UUID, ...] = ()
     """Messages that told the same recipient of the same alerts before, the oldest first."""

@@ -20,7 +20,13 @@ FORMS: Mapping[str, tuple[str, ...]] = {
 
 
 def preview(
-    connection: store.Connection, renderer: Renderer, alert_id: UUID, channel: str, form: str, now: datetime
+    connection: store.Connection,
+    renderer: Renderer,
+    alert_id: UUID,
+    channel: str,
+    form: str,
+    now: datetime,
+    language: str = "en",
 ) -> str:
     """The message that would tell of this alert alone over `channel`, as `form` (text or html).
 
@@ -35,7 +41,7 @@ def preview(
     if alert is None:
         raise NotFoundError(f"There is no alert {alert_id}.")
     event = Event.RESOLVED if alert.status == "resolved" else Event.FIRED
-    message = Outgoing(UUID(int=0), "preview", "digest", None, digest_payload([(event, alert)]), now)
+    message = Outgoing(UUID(int=0), "preview", "digest", None, digest_payload([(event, alert)]), now, language=language)
     return _shown(renderer, message, _kind(connection, channel), form)
 
 

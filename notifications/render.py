@@ -13,9 +13,9 @@ from notifications import slack
 from notifications.alerts import rank
 from notifications.errors import RenderError
 from notifications.findings import STOCKOUT_RISK
+from notifications.languages import ENGLISH, LANGUAGES, Language, language
 from notifications.links import NO_LINKS, Links
 from notifications.outgoing import Outgoing
-from notifications.wording import number, probability
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 CHART = "top-risks"
@@ -53,14 +53,15 @@ class Renderer:
         payload = message.payload
         match message.kind:
             case "digest":
-                subject, images = digest_subject(payload), _images(payload)
+                subject, images = digest_subject(payload, language(message.language)), _images(payload)
             case "message":
                 subject, images = payload["subject"], {}
             case unknown:
                 raise _no_template(unknown)
         shown = {**payload, "subject": subject, "images": sorted(images), **self._linked(message)}
         text, html = (
-            _environment().get_template(f"{message.kind}.{form}.j2").render(shown) for form in ("txt", "html")
+            _environment(message.language).get_template(f"{message.kind}.{form}.j2").render(shown)
+            for form in ("txt", "html")
         )
         return EmailBody(one_line(subject)[:LONGEST_SUBJECT], text, html, images)
 
@@ -71,11 +72,13 @@ class Renderer:
             match message.kind:
                 case "digest":
                     texts = [
-                        (_rendered("alert.slack", alert=alert, **shown), alert) for alert in message.payload["alerts"]
+                        (_rendered("alert.slack", message.language, alert=alert, **shown), alert)
+                        for alert in message.payload["alerts"]
                     ]
-                    ends = _rendered("rest.slack", **message.payload)
-                    subject = digest_subject(message.payload)
-                    return slack.digest(subject, texts, ends, shown["acknowledge_url"])
+                    ends = _rendered("rest.slack", message.language, **message.payload)
+                    put = language(message.language)
+                    subject, label = digest_subject(message.payload, put), put.say("I take care of it")
+                    return slack.digest(subject, texts, ends, shown["acknowledge_url"], label)
                 case "message":
                     return slack.message(message.payload["subject"], message.payload["text"])
                 case unknown:
@@ -86,8 +89,9 @@ class Renderer:
         with _told(message):
             match message.kind:
                 case "digest":
-                    subject = digest_subject(message.payload)
-                    text, link = _rendered("digest.sms", subject=subject, **message.payload), self._link(message)
+                    subject = digest_subject(message.payload, language(message.language))
+                    text = _rendered("digest.sms", message.language, subject=subject, **message.payload)
+                    link = self._link(message)
                 case "message":
                     text, link = f"{message.payload['subject']}: {message.payload['text']}", None
                 case unknown:
@@ -112,8 +116,8 @@ def _no_template(kind: str) -> RenderError:
     return RenderError(f"There is no template for a message of kind {kind!r}.")
 
 
-def _rendered(template: str, **shown: Any) -> str:
-    return _environment().get_template(f"{template}.j2").render(shown)
+def _rendered(template: str, code: str, **shown: Any) -> str:
+    return _environment(code).get_template(f"{template}.j2").render(shown)
 
 
 @contextmanager
@@ -127,25 +131,26 @@ def _told(message: Outgoing) -> Iterator[None]:
 
 def page(name: str, **shown: Any) -> str:
     """A page for people who follow a link in a message."""
-    return _environment().get_template(f"{name}.html.j2").render({"by": None, **shown})
+    return _environment(ENGLISH.code).get_template(f"{name}.html.j2").render({"by": None, **shown})
 
 
-def digest_subject(payload: Mapping[str, Any]) -> str:
+def digest_subject(payload: Mapping[str, Any], put: Language = ENGLISH) -> str:
     """The worst first: how many of each severity, and which item it begins with."""
     if not payload["alerts"]:
         count = payload["resolved_count"]
-        return f"{count} alert{'' if count == 1 else 's'} resolved"
-    counts = worst_first(payload["by_severity"])
+        return f"{count} {put.say('alert resolved' if count == 1 else 'alerts resolved')}"
+    counts = worst_first(payload["by_severity"], put)
     first = payload["alerts"][0]
     name = first["facts"].get("sku_code") or first["entity"]
     others = sum(payload["by_severity"].values()) - 1
-    more = f" and {others} more" if others else ""
-    return f"{counts}: {name}{' at ' + first['warehouse_id'] if first['warehouse_id'] else ''}{more}"
+    more = f" {put.say('and')} {others} {put.say('more')}" if others else ""
+    place = f" {put.say('at')} {first['warehouse_id']}" if first["warehouse_id"] else ""
+    return f"{counts}: {name}{place}{more}"
 
 
-def worst_first(counts: Mapping[str, int]) -> str:
+def worst_first(counts: Mapping[str, int], put: Language = ENGLISH) -> str:
     """Counts by severity in words; a payload that was stored as JSONB has lost their order."""
-    return ", ".join(f"{counts[severity]} {severity}" for severity in sorted(counts, key=rank))
+    return ", ".join(f"{counts[severity]} {put.say(severity)}" for severity in sorted(counts, key=rank))
 
 
 def one_line(text: str) -> str:
@@ -179,8 +184,9 @@ def _images(payload: Mapping[str, Any]) -> dict[str, bytes]:
     return {CHART: charts.to_png(charts.top_risks(pd.DataFrame(risks), top=len(risks)))}
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
+@lru_cache(maxsize=len(LANGUAGES))
+def _environment(code: str) -> Environment:
+    put = language(code)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(["html.j2"]),
@@ -190,7 +196,8 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        number=number, probability=probability, one_line=one_line, worst_first=worst_first, shortened=shortened,
-        slack=slack.escaped,
+        number=put.number, probability=put.probability, one_line=one_line, worst_first=partial(worst_first, put=put),
+        shortened=shortened, slack=slack.escaped,
     )  # fmt: skip
+    environment.globals.update(say=put.say, told=put.told, language=put.code)
     return environment

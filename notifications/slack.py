@@ -14,9 +14,11 @@ def digest(
     alerts: Sequence[tuple[str, Mapping[str, Any]]],
     rest: str,
     acknowledge_url: Callable[[str], str | None],
+    label: str,
 ) -> dict[str, Any]:
-    """Alerts, each as its text in Slack's markup with itself, and what else there is to say of them."""
-    sections = [_alert(text, acknowledge_url(alert["alert_id"])) for text, alert in alerts[:MOST_SECTIONS]]
+    """Alerts, each as its text in Slack's markup with itself, and what else there is to say of them. `label`: on the button that
+    acknowledges."""
+    sections = [_alert(text, acknowledge_url(alert["alert_id"]), label) for text, alert in alerts[:MOST_SECTIONS]]
     ends = [_section(rest)] if rest.strip() else []
     return {"text": escaped(subject), "blocks": [_header(subject), *sections, *ends]}
 
@@ -38,11 +40,11 @@ def _header(subject: str) -> dict[str, Any]:
     return {"type": "header", "text": {"type": "plain_text", "text": line[:LONGEST_HEADER], "emoji": False}}
 
 
-def _alert(text: str, acknowledge_url: str | None) -> dict[str, Any]:
+def _alert(text: str, acknowledge_url: str | None, label: str) -> dict[str, Any]:
     if acknowledge_url is None:
         return _section(text)
-    label = {"type": "plain_text", "text": "I take care of it"}
-    return {**_section(text), "accessory": {"type": "button", "text": label, "url": acknowledge_url}}
+    button = {"type": "button", "text": {"type": "plain_text", "text": label}, "url": acknowledge_url}
+    return {**_section(text), "accessory": button}
 
 
 def _section(text: str) -> dict[str, Any]:

@@ -68,6 +68,7 @@ class Subscription:
     alert_types: frozenset[str] | None = None
     warehouses: frozenset[str] | None = None
     categories: frozenset[str] | None = None
+    language: str = "en"
     hours: Hours | None = None
     grouping: Grouping = field(default_factory=Grouping)
 

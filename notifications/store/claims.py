@@ -21,7 +21,8 @@ DUE = """
 
 @dataclass(frozen=True)
 class Claimed:
-    """A row of the outbox that this worker may send until `claimed_until`. `attempts` counts this one."""
+    """A row of the outbox that this worker may send until `claimed_until`. `attempts` counts this one; `language`: the one its
+    recipient reads now."""
 
     notification_id: UUID
     idempotency_key: str
@@ -32,6 +33,7 @@ class Claimed:
     payload: Mapping[str, Any]
     attempts: int
     created_at: datetime
+    language: str
     claimed_by: UUID
     claimed_until: datetime
 
@@ -72,7 +74,10 @@ def claim(connection: Connection, due: Collection[Waiting], lease: timedelta, no
             set state = 'sending', attempts = attempts + 1, claimed_by = %(worker)s, claimed_until = %(until)s
             where notification_id = any(%(ids)s)
             returning notification_id, idempotency_key, kind, user_id, channel, address, payload, attempts, created_at,
-                claimed_by, claimed_until
+                claimed_by, claimed_until, coalesce((
+                    select language from notification.notification_preferences as preferences
+                    where (preferences.user_id, preferences.channel) = (notifications.user_id, notifications.channel)
+                ), 'en') as language
             """,
             {"ids": [message.notification_id for message in due], "worker": uuid4(), "until": now + lease},
         ).fetchall()

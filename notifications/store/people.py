@@ -27,7 +27,7 @@ def read_subscriptions(connection: Connection, users: Collection[str] | None = N
     """Subscriptions of these users, or of everybody: those that were disabled are only shown to their user."""
     rows = connection.execute(
         """
-        select user_id, channel, address, severities, alert_types, warehouses, categories,
+        select user_id, channel, address, severities, alert_types, warehouses, categories, language,
             group_by, group_wait, group_interval, repeats,
             time_zone, quiet_from, quiet_until, digest_at, critical_at_once
         from notification.notification_preferences
@@ -38,11 +38,12 @@ def read_subscriptions(connection: Connection, users: Collection[str] | None = N
     ).fetchall()
     return [
         Subscription(
-            user, channel, address, frozenset(severities), _set(types), _set(warehouses), _set(categories),
+            user, channel, address, frozenset(severities), _set(types), _set(warehouses), _set(categories), language,
             hours=Hours(*hours) if hours[0] is not None else None,
             grouping=Grouping(tuple(group_by), wait, interval, repeats),
         )
-        for user, channel, address, severities, types, warehouses, categories, group_by, wait, interval, repeats, *hours in rows
+        for user, channel, address, severities, types, warehouses, categories, language,
+            group_by, wait, interval, repeats, *hours in rows
     ]  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def save_subscriptions(connection: Connection, subscriptions: Iterable[Subscript
     action = """do update set
         address = excluded.address, severities = excluded.severities, alert_types = excluded.alert_types,
         warehouses = excluded.warehouses, categories = excluded.categories,
-        time_zone = excluded.time_zone, quiet_from = excluded.quiet_from,
+        language = excluded.language, time_zone = excluded.time_zone, quiet_from = excluded.quiet_from,
         quiet_until = excluded.quiet_until, digest_at = excluded.digest_at,
         critical_at_once = excluded.critical_at_once, group_by = excluded.group_by, group_wait = excluded.group_wait,
         group_interval = excluded.group_interval, repeats = excluded.repeats, updated_at = now(),
@@ -96,15 +97,16 @@ def save_subscriptions(connection: Connection, subscriptions: Iterable[Subscript
         connection.execute(
             f"""
             insert into notification.notification_preferences
-                (user_id, channel, address, severities, alert_types, warehouses, categories,
+                (user_id, channel, address, severities, alert_types, warehouses, categories, language,
                  group_by, group_wait, group_interval, repeats,
                  time_zone, quiet_from, quiet_until, digest_at, critical_at_once)
-            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+            values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
             on conflict (user_id, channel) {action if replace else "do nothing"}
             """,
             [
                 subscription.user_id, subscription.channel, subscription.address, sorted(subscription.severities),
                 _list(subscription.alert_types), _list(subscription.warehouses), _list(subscription.categories),
+                subscription.language,
                 list(subscription.grouping.by), *astuple(subscription.grouping)[1:],
                 *(astuple(subscription.hours) if subscription.hours else (None, None, None, None, False)),
             ],

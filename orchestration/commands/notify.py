@@ -10,6 +10,7 @@ from uuid import UUID
 
 import click
 
+from notifications.languages import LANGUAGES
 from orchestration.commands.terminal import company, json_option, print_json
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def notify() -> None:
 @click.argument("alert_id", metavar="ALERT", type=click.UUID)
 @click.option("--channel", required=True, help="Name of the channel.")
 @click.option("--html", "as_html", is_flag=True, help="The HTML form of an e-mail, for a browser.")
-def preview_alert(alert_id: UUID, channel: str, as_html: bool) -> None:
+@click.option("--language", type=click.Choice(sorted(LANGUAGES)), default="en", help="In which its recipient reads.")
+def preview_alert(alert_id: UUID, channel: str, as_html: bool, language: str) -> None:
     """Show the message that would tell of ALERT over a channel. Nothing is sent."""
     from notifications import store
     from notifications.preview import preview
@@ -36,7 +38,7 @@ def preview_alert(alert_id: UUID, channel: str, as_html: bool) -> None:
 
     form, now = "html" if as_html else "text", datetime.now(UTC)
     with company() as runtime, store.connect(runtime.database_url) as connection:
-        click.echo(preview(connection, renderer(runtime.settings), alert_id, channel, form, now))
+        click.echo(preview(connection, renderer(runtime.settings), alert_id, channel, form, now, language))
 
 
 @notify.group()

@@ -262,7 +262,8 @@ def test_a_key_is_not_used_up_by_a_request_that_failed(client):
 def test_preferences_are_set_channel_by_channel_and_read_back(client, connection):
     wish = {
         "channel": "email", "address": "planner@new.example", "severities": ["critical"],
-        "alert_types": ["stockout_risk"], "warehouses": None, "categories": ["pumps"], "hours": HOURS, "grouping": GROUPING,
+        "alert_types": ["stockout_risk"], "warehouses": None, "categories": ["pumps"], "language": "de",
+        "hours": HOURS, "grouping": GROUPING,
     }  # fmt: skip
     for _ in range(2):
         answer = client.post("/preferences", json={"user_id": "planner", "preferences": [wish]})
@@ -271,7 +272,8 @@ def test_preferences_are_set_channel_by_channel_and_read_back(client, connection
     assert client.get("/preferences/planner").json() == answer.json()
     expected = Subscription(
         "planner", "email", "planner@new.example", frozenset({"critical"}), frozenset({"stockout_risk"}),
-        categories=frozenset({"pumps"}), hours=Hours("Europe/Vienna", time(22), time(6, 30), None, critical_at_once=True),
+        categories=frozenset({"pumps"}), language="de",
+        hours=Hours("Europe/Vienna", time(22), time(6, 30), None, critical_at_once=True),
         grouping=Grouping(("supplier", "site"), timedelta(seconds=30), timedelta(minutes=10), repeat=False),
     )  # fmt: skip
     assert store.read_subscriptions(connection, ["planner"]) == [expected]

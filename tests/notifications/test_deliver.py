@@ -72,6 +72,16 @@ def test_what_the_nightly_decided_arrives_by_mail_and_webhook_with_the_worst_fir
     assert [alert["sku_id"] for alert in json.loads(post.body)["data"]["alerts"]] == ["FG-1", "FG-0", "FG-2"]
 
 
+def test_each_reads_it_in_the_language_of_their_preferences(connection, senders, deliver, mailbox):
+    german = replace(PLANNER, user_id="planer", address="planer@factory.example", language="de")
+    store.save_subscriptions(connection, [PLANNER, german], replace=True)
+    nightly(connection, senders, finding("FG-1", "critical"))
+    deliver()
+    assert {mail["To"]: mail["Subject"] for mail in mailbox.received} == {
+        "planner@factory.example": "1 critical: FG-1 at W01", "planer@factory.example": "1 kritisch: FG-1 in W01"
+    }  # fmt: skip
+
+
 def test_two_nightlies_and_two_deliveries_tell_it_once(connection, senders, deliver, clock, mailbox):
     store.save_subscriptions(connection, [PLANNER], replace=True)
     for clock.now in (NOW, NEXT_NIGHT):
