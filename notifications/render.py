@@ -196,7 +196,7 @@ def _environment(code: str) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        number=put.number, probability=put.probability, one_line=one_line, worst_first=partial(worst_first, put=put),
+        number=put.number, probability=put.probability, day=put.day, one_line=one_line, worst_first=partial(worst_first, put=put),
         shortened=shortened, slack=slack.escaped,
     )  # fmt: skip
     environment.globals.update(say=put.say, told=put.told, language=put.code)

@@ -21,6 +21,7 @@ class Language:
     sentence: Callable[[Told], str | None]
     number: Callable[[Any], str]
     probability: Callable[[float], str]
+    day: Callable[[str], str]
 
     def say(self, phrase: str) -> str:
         return self.phrases.get(phrase, phrase)
@@ -30,8 +31,8 @@ class Language:
         return self.sentence(alert) or str(alert["message"])
 
 
-ENGLISH = Language("en", {}, lambda _: None, number, probability)
-GERMAN = Language("de", german.PHRASES, german.sentence, german.number, german.probability)
+ENGLISH = Language("en", {}, lambda _: None, number, probability, str)
+GERMAN = Language("de", german.PHRASES, german.sentence, german.number, german.probability, german.day)
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in (ENGLISH, GERMAN)}
 
 

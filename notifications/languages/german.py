@@ -24,7 +24,7 @@ PHRASES: Mapping[str, str] = {
     "was less severe": "war weniger schwer",
     "was acknowledged, and is still open": "war quittiert und ist noch offen",
     "How sure": "Wie sicher",
-    "to run out before an order placed now could arrive": "geht er aus, bevor eine Bestellung von jetzt eintreffen könnte",
+    "to run out before an order placed now could arrive": "Wahrscheinlichkeit, auszugehen, bevor eine jetzige Bestellung käme",
     "By when": "Bis wann",
     "order by": "bestellen bis",
     "We propose": "Vorschlag",
@@ -63,6 +63,12 @@ def probability(value: float) -> str:
     return "weniger als 1 %" if value < 0.01 else wording.percent(value)
 
 
+def day(value: str) -> str:
+    """02.03.2026 of 2026-03-02, with or without a time."""
+    year, month, number_of_day = value[:10].split("-")
+    return f"{number_of_day}.{month}.{year}"
+
+
 def _item(alert: Mapping[str, Any], facts: Facts) -> str:
     item = facts.get("sku_code") or alert["sku_id"]
     name = f"{item} ({facts['description']})" if facts.get("description") else item
@@ -73,15 +79,9 @@ def _unit(facts: Facts) -> str:
     return facts.get("unit_of_measure") or "Stück"
 
 
-def _day(value: str) -> str:
-    """02.03.2026 of 2026-03-02, with or without a time."""
-    year, month, day = value[:10].split("-")
-    return f"{day}.{month}.{year}"
-
-
 def _stockout_risk(alert: Mapping[str, Any], facts: Facts) -> str:
-    day = facts.get("projected_stockout_date")
-    when = f", voraussichtlich am {_day(day)}" if day else ""
+    expected = facts.get("projected_stockout_date")
+    when = f", voraussichtlich am {day(expected)}" if expected else ""
     return (
         f"{_item(alert, facts)} geht mit einer Wahrscheinlichkeit von {probability(facts['stockout_probability'])} aus, bevor die "
         f"nächste Bestellung eintreffen kann{when}. {_proposal(facts)}"
@@ -94,14 +94,14 @@ def _proposal(facts: Facts) -> str:
         return "Keine Bestellung wird vorgeschlagen: was bestellt ist, genügt, oder nichts käme mehr rechtzeitig."
     source, by = facts.get("source_warehouse_id"), facts.get("order_by_date")
     verb = "holen" if source else "fertigen" if facts.get("make_or_buy") == "make" else "bestellen"
-    when = "" if by is None else "heute " if by <= facts["as_of"] else f"bis {_day(by)} "
+    when = "" if by is None else "heute " if by <= facts["as_of"] else f"bis {day(by)} "
     where = f"aus {source} " if source else ""
     return f"Bitte {when}{number(quantity)} {_unit(facts)} {where}{verb}."
 
 
 def _source_stale(_: Mapping[str, Any], facts: Facts) -> str:
     last = facts.get("last_success_at")
-    loaded = f"Zuletzt wurden sie am {_day(last)} gut geladen." if last else "Sie wurden noch nie geladen."
+    loaded = f"Zuletzt wurden sie am {day(last)} gut geladen." if last else "Sie wurden noch nie geladen."
     return (
         f"Den Daten von {facts['system']}/{facts['entity']} ist nicht zu trauen: {facts['reason']} {loaded} Was auf ihnen beruht, "
         "bekommt keine neuen Vorschläge und meldet nichts, bis sie wieder geladen sind."
@@ -117,7 +117,7 @@ def _threshold_breach(alert: Mapping[str, Any], facts: Facts) -> str:
         else f"Bestand und was bis dahin kommt, decken das ({number(covered)}): prüfen, was danach kommt."
     )
     return (
-        f"{_item(alert, facts)} verkauft vom {_day(facts['starts_on'])} bis {_day(facts['ends_on'])} voraussichtlich "
+        f"{_item(alert, facts)} verkauft vom {day(facts['starts_on'])} bis {day(facts['ends_on'])} voraussichtlich "
         f"{number(facts['mean'])} {_unit(facts)}, üblich sind {number(facts['usual'])}: zu {probability(facts['probability'])} "
         f"sind es mehr als {number(facts['limit'])}. {cover}"
     )
@@ -130,7 +130,7 @@ def _demand_anomaly(alert: Mapping[str, Any], facts: Facts) -> str:
         else "Bitte prüfen, ob Aufträge fehlen oder ein Kunde gegangen ist."
     )
     return (
-        f"{_item(alert, facts)}: {number(facts['actual'])} {_unit(facts)} wurden für die Woche vom {_day(facts['ds'])} bestellt, "
+        f"{_item(alert, facts)}: {number(facts['actual'])} {_unit(facts)} wurden für die Woche vom {day(facts['ds'])} bestellt, "
         f"erwartet waren {number(facts['mean'])}. Zufällig kommt das kaum vor. {advice}"
     )
 
@@ -139,7 +139,7 @@ def _bias_drift(alert: Mapping[str, Any], facts: Facts) -> str:
     about = _item(alert, facts) if alert["sku_id"] else f"Alle Artikel im Segment {facts['segment']}"
     side = "niedrig" if facts["error"] > 0 else "hoch"
     return (
-        f"{about}: die Prognosen sind seit {_day(facts['since'])} zu {side}: {number(facts['forecast'])} vorhergesagt, "
+        f"{about}: die Prognosen sind seit {day(facts['since'])} zu {side}: {number(facts['forecast'])} vorhergesagt, "
         f"{number(facts['demand'])} bestellt in {facts['period_count']} Wochen. Bitte prüfen, was sich geändert hat (Preis, Kunde, "
         "ein Nachfolger)."
     )
@@ -163,7 +163,7 @@ def _model_fallback(_: Mapping[str, Any], facts: Facts) -> str:
 
 def _new_item(alert: Mapping[str, Any], facts: Facts) -> str:
     return (
-        f"{_item(alert, facts)} wurde in der Woche vom {_day(facts['first_week'])} zum ersten Mal verkauft, bisher "
+        f"{_item(alert, facts)} wurde in der Woche vom {day(facts['first_week'])} zum ersten Mal verkauft, bisher "
         f"{number(facts['quantity'])} {_unit(facts)}. Seine Prognose ist noch geschätzt: die ersten Bestellungen bitte "
         "nach eigenem Wissen."
     )

@@ -89,7 +89,12 @@ def written_in(code: str) -> render.EmailBody:
 def test_a_message_comes_in_the_language_of_its_recipient():
     body = written_in("de")
     assert body.subject.startswith("1 kritisch: ")
-    assert "Wie sicher: " in body.text and "Vorschlag: " in body.text and "How sure" not in body.text
+    assert (
+        "Bis wann: bestellen bis 0" in body.text
+        and "Wie sicher: " in body.text
+        and "Vorschlag: " in body.text
+        and "How sure" not in body.text
+    )
     assert '<html lang="de">' in body.html and "Ich kümmere mich darum" in body.html
     assert "I take care of it" in written_in("en").text
 
