@@ -8,5 +8,3 @@ create table notification.used_links (
 );
 comment on table notification.used_links is 'One row per link to acknowledge an alert that was used: it cannot be used again. The links themselves are signed and stored nowhere.';
 comment on column notification.used_links.notification_id is 'The message that held the link; its recipient acknowledged.';
-comment on column notification.used_links.alert_id is 'The alert that was acknowledged.';
-comment on column notification.used_links.used_at is 'When the link was used.';

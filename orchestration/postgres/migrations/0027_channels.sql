@@ -11,4 +11,3 @@ add column disabled_at timestamptz,
 add column disabled_because text,
 add constraint disabled_for_a_reason check ((disabled_at is null) = (disabled_because is null));
 comment on column notification.notification_preferences.disabled_at is 'Since when nothing is sent there: the target exists no more, or the user followed the link that ends it. Null once the user says again what to hear.';
-comment on column notification.notification_preferences.disabled_because is 'Why nothing is sent there, in words for the user; null while it is.';
