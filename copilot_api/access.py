@@ -1,5 +1,6 @@
 """Who asks, and how often they may."""
 
+import hashlib
 import math
 import time
 from collections.abc import Awaitable, Callable
@@ -59,17 +60,21 @@ class KnownKeys:
     def __init__(self, seconds: float = REMEMBERED_SECONDS, most: int = MOST_REMEMBERED) -> None:
         self._seconds = seconds
         self._most = most
-        self._found: dict[str, tuple[float, ApiKey]] = {}
+        self._found: dict[bytes, tuple[float, ApiKey]] = {}
 
-    def get(self, key: str, *, spare: float = 0.0) -> ApiKey | None:
-        """The key, if it will be known for so many seconds yet."""
-        until, found = self._found.get(key, (0.0, None))
-        return found if time.monotonic() + spare < until else None
+    def get(self, key: str) -> ApiKey | None:
+        until, found = self._found.get(_hash(key), (0.0, None))
+        return found if time.monotonic() < until else None
 
     def put(self, key: str, found: ApiKey) -> None:
         if len(self._found) >= self._most:
             self._found.clear()
-        self._found[key] = (time.monotonic() + self._seconds, found)
+        self._found[_hash(key)] = (time.monotonic() + self._seconds, found)
+
+
+def _hash(key: str) -> bytes:
+    """No key itself stays in memory."""
+    return hashlib.sha256(key.encode()).digest()
 
 
 @dataclass(frozen=True)
@@ -102,16 +107,26 @@ def authenticate(made: Services, key: str | None, caller: str) -> ApiKey:
     Raises:
         Unauthenticated, RateLimited, Unavailable
     """
+    return _remembered(made, key, caller) or _looked_up(made, key, caller)
+
+
+def _remembered(made: Services, key: str | None, caller: str) -> ApiKey | None:
+    """The key, counted, where it needs no looking up."""
     made.failures.check(caller)
     if not key:
         raise Unauthenticated("Send `Authorization: Bearer <key>`; `mfg keys create NAME` makes one.")
     found = made.keys.get(key)
-    if found is None:
-        try:
-            found = _identified(made, key)
-        except Unauthenticated:
-            made.failures.hit(caller)
-            raise
+    if found is not None:
+        made.requests.hit(found.key_id)
+    return found
+
+
+def _looked_up(made: Services, key: str | None, caller: str) -> ApiKey:
+    try:
+        found = _identified(made, key or "")
+    except Unauthenticated:
+        made.failures.hit(caller)
+        raise
     made.requests.hit(found.key_id)
     return found
 
@@ -131,10 +146,10 @@ def require(scope: Scope) -> Callable[..., Awaitable[ApiKey]]:
     """A dependency that lets a bearer key with `scope` pass. A thread is taken only to look a key up."""
 
     async def dependency(request: Request, made: WithServices) -> ApiKey:
-        given, caller = bearer(request), address(request)
-        known = given and made.keys.get(given, spare=REMEMBERED_SECONDS / 10)
-        look = (made, given, caller)
-        key = authenticate(*look) if known else await run_in_threadpool(authenticate, *look)
+        asking = (made, bearer(request), address(request))
+        key = _remembered(*asking)
+        if key is None:
+            key = await run_in_threadpool(_looked_up, *asking)
         if not key.allows(scope):
             raise Forbidden(f"The key {key.name!r} lacks the scope {scope}.")
         return key

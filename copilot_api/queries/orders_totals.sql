@@ -8,5 +8,6 @@ select
     case when count(distinct unit_of_measure) = 1 then min(unit_of_measure) end as total_unit,
     case when count(distinct currency) = 1 then sum(value_open) end as total_value_open,
     case when count(distinct currency) = 1 then min(currency) end as total_currency,
-    sum(value_open_company) as total_value_open_company
+    -- Where no rate leads from a currency, the sum is not known.
+    case when count(value_open_company) = count(value_open) then sum(value_open_company) end as total_value_open_company
 from matching

@@ -8,6 +8,7 @@ select
     count(*) filter (where action = 'defer') as total_defer,
     count(*) filter (where action = 'cancel') as total_cancel,
     count(gated_because) as total_gated,
+    count(*) - count(value) as total_unpriced,
     case when count(distinct currency) = 1 then sum(value) end as total_value,
     case when count(distinct currency) = 1 then min(currency) end as total_currency
 from matching

@@ -22,8 +22,6 @@ AT_RISK = Cited(
 )
 NEEDED = Cited("forecast.replenishment_plan_latest", KEY, ("quantity", "due_date"))
 """What is cited of an item with a demand of its own, and of one that only others need."""
-
-
 PROPOSED = Cited("forecast.replenishment_plan_latest", (*KEY, "action", "reference"), ("quantity", "value"))
 
 

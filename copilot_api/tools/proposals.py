@@ -56,6 +56,8 @@ def in_all(totals: Mapping[str, Any], about: str) -> str:
     split = [f"{totals[f'total_{action}']:,} to {verb}" for action, verb in LISTED.items() if totals[f"total_{action}"]]
     value = totals["total_value"]
     worth_it = f", worth {money(value, totals['total_currency'])}" if value is not None else ""
+    if value is not None and totals["total_unpriced"]:
+        worth_it += f" and {count(totals['total_unpriced'], 'proposal')} without a price"
     number, items = count(totals["total_rows"], "proposal"), count(totals["total_items"], "item")
     return f"{number} for {items}{about}: {', '.join(split)}{worth_it}"
 

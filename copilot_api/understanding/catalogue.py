@@ -62,31 +62,30 @@ def build_catalogue(rows: Iterable[Mapping[str, Any]], aliases: Iterable[tuple[s
     listed = tuple(entities.values())
     word_sets = tuple(frozenset(name_words(entity.name)) for entity in listed)
     words = _words(word_sets)
+    by_name = _index((name_words(entity.name), entity) for entity in listed)
     named = [entity for entity in listed if entity.kind not in ("category", "site")]
     items = {entity.entity_id: entity for entity in listed if entity.kind == "item"}
     return Catalogue(
         entities=listed,
         by_code=_index([*((squeeze(e.code), e) for e in named), *((squeeze(e.entity_id), e) for e in named)]),
         by_alias=_index((squeeze(alias), items[sku_id]) for alias, sku_id in aliases if sku_id in items),
-        by_name=_index((name_words(entity.name), entity) for entity in listed) | _short_names(listed),
+        by_name=_short_names([entity for entity in listed if entity.kind == "warehouse"]) | by_name,
         words=words,
         word_sets=word_sets,
         vocabulary=tuple(words),
     )
 
 
-def _short_names(listed: Iterable[Entity]) -> dict[tuple[str, ...], tuple[Entity, ...]]:
+def _short_names(warehouses: Iterable[Entity]) -> dict[tuple[str, ...], tuple[Entity, ...]]:
     """Two words or more of a warehouse's name, where they are no other's: "main plant" of "Main plant North"."""
     parts = [
-        (words[start:end], entity)
-        for entity in listed
-        for words in [name_words(entity.name)]
+        (words[start:end], warehouse)
+        for warehouse in warehouses
+        for words in [name_words(warehouse.name)]
         for start in range(len(words))
         for end in range(start + 2, len(words) + 1)
-        if entity.kind == "warehouse"
     ]
-    names = {name_words(entity.name) for entity in listed}
-    return {part: found for part, found in _index(parts).items() if len(found) == 1 and part not in names}
+    return {part: found for part, found in _index(parts).items() if len(found) == 1}
 
 
 def _index(pairs: Iterable[tuple[Key, Entity]]) -> dict[Key, tuple[Entity, ...]]:

@@ -4,6 +4,7 @@ Vectors break ties and do no more: they are asked where no rule reads anything a
 words. Source of the vectors: wordllama, token embeddings of a large language model trained into 256 dimensions, in its wheel.
 """
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -12,6 +13,8 @@ from typing import Any
 
 from copilot_api.understanding.examples import examples
 from copilot_api.understanding.phrases import Intent
+
+log = logging.getLogger("mfg.copilot.understanding")
 
 ENOUGH, ENOUGH_UNNAMED = 0.45, 0.6
 """How like in meaning an example must be where a name says that the question is about the plant, and where none does."""
@@ -49,7 +52,11 @@ def _known() -> tuple[Vectors, tuple[Intent, ...], Any] | None:
         return None
     # Everything is in the package; without its folder as the cache, it looks for the tokenizer on the network.
     folder = Path(wordllama.__file__).parent
-    model = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+    try:
+        model = wordllama.WordLlama.load(cache_dir=folder, disable_download=True)
+    except OSError as error:
+        log.warning("the extra `semantic` is installed, but its vectors cannot be read, so it is not used: %s", error)
+        return None
 
     def vectors(texts: Sequence[str]) -> Any:
         return model.embed(list(texts), norm=True)

@@ -161,7 +161,7 @@ def _subject(question: Question, used: Mapping[str, str], as_of: date) -> Subjec
         category=first("category") or used.get("category"),
         supplier=first("supplier") or used.get("supplier_id"),
         customer=first("customer") or used.get("customer_id"),
-        late=question.says("late|most late|latest ones") or "late" in used,
+        late=question.says("late") or "late" in used,
         top=min(question.top or LISTED, 100),
     )
 

@@ -25,7 +25,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
         r"per cent",
     ),
     "run out": (
-        rf"{SOON}( \w+)? (be|go|get|become|turn) {GONE}(?! of stock)", r"out of stock soon",
+        rf"{SOON}( \w+)? (be|go|get|become|turn) {GONE}(?! of stock)",
         r"(runs?|running|go|goes|going) (dry|empty|low|short|out of stock)", r"deplet\w+", r"(hit|hits|reach|reaches|at) zero",
     ),
     "out of stock": (

@@ -12,9 +12,6 @@ NUMBERS = {
 }
 AMOUNT = r"(\d{1,3}|a couple of|couple of|a few|few|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 COUNT = r"(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-HAPPENED = re.compile(
-    r"\b(did|was|were|had|sold|shipped|delivered|received|bought|produced|made|scrapped|sales of)\b(?!.*\b(will|forecast|expect\w*)\b)"
-)
 UNITS = ("day", "week", "month", "quarter", "year")
 UNIT = r"(days?|weeks?|months?|quarters?|years?)"
 WEEKDAYS = [name.lower() for name in calendar.day_name]
@@ -22,6 +19,11 @@ MONTHS = [name.lower() for name in calendar.month_name]
 WEEKDAY = "(" + "|".join(WEEKDAYS) + ")"
 MONTH = "(" + "|".join(MONTHS[1:]) + ")"
 ISO = r"(\d{4}-\d{2}-\d{2})"
+HAPPENED = re.compile(
+    r"\b(did|was|were|had|sold|shipped|delivered|received|bought|produced|made|scrapped|sales of)\b"
+    r"(?!.*\b(will|forecast|expect\w*)\b)"
+)
+"""What has happened: a month without a year is the last one of its name then."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,11 @@ left join lateral (
             ', ' order by proposed.action, proposed.reference
         ) as proposals
     from forecast.replenishment_plan_latest as proposed
-    where proposed.sku_id = risk.sku_id and proposed.warehouse_id = risk.warehouse_id
+    where
+        proposed.sku_id = risk.sku_id
+        and proposed.warehouse_id = risk.warehouse_id
+        and proposed.as_of = risk.as_of
+        and proposed.gated_because is null
 ) as plan on true
 where risk.gated_because is null
 order by risk.stockout_probability desc, risk.forecast_demand * coalesce(skus.unit_cost, 0) desc, risk.sku_id

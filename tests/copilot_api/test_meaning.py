@@ -39,6 +39,18 @@ def test_a_question_that_no_rule_reads_is_read_by_its_meaning(ask):
     assert made.tool_name == "get_forecast"
 
 
+def test_vectors_that_cannot_be_read_leave_the_rest_alone(monkeypatch, caplog):
+    import wordllama
+
+    def missing(**_):
+        raise FileNotFoundError("weights")
+
+    meaning._known.cache_clear()
+    monkeypatch.setattr(wordllama.WordLlama, "load", missing)
+    assert not meaning.load() and "cannot be read" in caplog.text
+    meaning._known.cache_clear()
+
+
 def test_without_the_extra_rules_and_examples_alone_tell(without_the_extra, ask):
     assert not meaning.load() and meaning.meant("is § a slow one") is None
     assert ask("how many FG-1001 are in stock").provenance == "governed"

@@ -74,6 +74,22 @@ def test_orders_in_several_currencies_come_to_the_company_s(ask, plant):
     assert f"worth {worth:,.2f} USD" in ask("open purchase orders").message
 
 
+def test_what_no_rate_leads_from_is_no_part_of_a_sum(ask, plant):
+    with plant.connect() as connection:
+        connection.execute(
+            "insert into manufacturing.purchase_orders (purchase_order_id, line, supplier_id, sku_id, warehouse_id, quantity,"
+            " quantity_received, status, order_date, expected_date, unit_price, currency)"
+            " values ('PO-XAU', 1, 'S-02', 'CP-2003', 'W01', 10, 0, 'open', '2026-02-01', '2026-04-01', 100, 'XAU')"
+        )
+    assert "worth" not in ask("open purchase orders").message
+
+
+def test_proposals_without_a_price_are_counted_beside_the_sum(ask, plant):
+    with plant.connect() as connection:
+        connection.execute("update forecast.replenishment_plan set value = null where action = 'expedite'")
+    assert "worth 3,035.00 USD and 1 proposal without a price" in ask("proposals for warehouse W01").message
+
+
 def test_a_tool_that_knows_nothing_of_it_says_so_and_is_not_stale(ask):
     answer = ask("what if demand for CP-2099 doubles")
     assert (answer.provenance, answer.reason) == ("refused", "not_found")
